@@ -1,0 +1,137 @@
+"""What stands around every request: health, the client's address, headers, log lines, readable input, language."""
+
+from __future__ import annotations
+
+import time
+import zoneinfo
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from billstead.config import health
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+log = structlog.get_logger("billstead.request")
+
+
+class Middleware:
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+
+class Health(Middleware):
+    """Answers health checks before hosts, https and sessions are looked at: load balancers name no host."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        view = health.VIEWS.get(request.path)
+        return view(request) if view else self.get_response(request)
+
+
+class ClientAddress(Middleware):
+    """REMOTE_ADDR becomes the address the outermost trusted proxy saw; without proxies the header is ignored."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
+            request.META["REMOTE_ADDR"] = hops[-settings.TRUSTED_PROXIES]
+        return self.get_response(request)
+
+
+class Headers(Middleware):
+    """The headers no library sets, on every answer, errors and static files too."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        return response
+
+
+class NoStore(Middleware):
+    """Pages for people signed in stay out of every cache."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
+class RequestLog(Middleware):
+    """One line for each request: method, path without the query string, status, time. Never a typed value."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(address=request.META.get("REMOTE_ADDR", "")):
+            response = self.get_response(request)
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+                user=getattr(getattr(request, "user", None), "pk", None) if hasattr(request, "_cached_user") else None,
+            )
+        return response
+
+
+class ReadableInput(Middleware):
+    """Refuses bytes that are no UTF-8 with 400; Django would quietly put U+FFFD in their place."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        _must_be_text(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
+        if request.content_type == "application/x-www-form-urlencoded":
+            _must_be_text(request.body)
+        elif request.content_type == "multipart/form-data" and request.method == "POST":
+            for name, values in request.POST.lists():
+                if "\ufffd" in name or any("\ufffd" in value for value in values):
+                    raise BadRequest("The form contains bytes that are no UTF-8 text.")
+        return self.get_response(request)
+
+
+def _must_be_text(encoded: bytes) -> None:
+    try:
+        unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The request contains bytes that are no UTF-8 text.") from error
+
+
+class Language(Middleware):
+    """The signed-in user's language and zone; else the cookie's or the browser's language."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = getattr(request, "user", None)
+        known = {code for code, _name in settings.LANGUAGES}
+        chosen = getattr(user, "language", "") or ""
+        language = chosen if chosen in known else translation.get_language_from_request(request)
+        zone = _zone(getattr(user, "time_zone", "") or "")
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if not chosen:
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+    try:
+        return zoneinfo.ZoneInfo(name) if name else None
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

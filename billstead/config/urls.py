@@ -1,0 +1,18 @@
+"""The site's URLs: health and robots here, everything people see in the doors."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from billstead.config import health
+from billstead.config.middleware import robots
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", robots, name="robots"),
+]
+if find_spec("billstead.staff") and find_spec("billstead.staff.urls"):
+    urlpatterns.append(path("", include("billstead.staff.urls")))
