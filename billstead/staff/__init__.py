@@ -1,0 +1,1 @@
+"""The staff site: one folder per feature, each with its own urls."""

@@ -1,0 +1,1 @@
+"""Error pages in words: a whole page, or a fragment for htmx."""

@@ -1,0 +1,1 @@
+"""The design system: tokens, components, page helpers. It knows no domain."""
