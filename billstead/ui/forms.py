@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.forms import BaseForm, BoundField
+from django.forms.widgets import Input
 from django.utils.safestring import SafeString
 
 CLASSES: Final[dict[type[forms.Widget], str]] = {
@@ -16,7 +17,7 @@ CLASSES: Final[dict[type[forms.Widget], str]] = {
     forms.RadioSelect: "check",
     forms.CheckboxSelectMultiple: "check",
     forms.Select: "select",
-    forms.Input: "input",
+    Input: "input",
 }
 
 

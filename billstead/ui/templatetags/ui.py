@@ -203,8 +203,6 @@ def fact(label: str, value: Any, copied: str = "", note: str = "", mono: bool = 
 def menu(
     content: str, id: str, label: str, icon: str = "ellipsis", text: str = "", css: str = "btn--quiet"
 ) -> SafeString:
-    content: str, id: str, label: str, icon: str = "ellipsis", text: str = "", css: str = "btn--quiet"
-) -> SafeString:
     """A button and the popover it opens; the content is links, buttons, forms and rules."""
     return component("menu", content=content, id=id, label=label, icon=icon, text=text, css=css)
 
@@ -238,8 +236,6 @@ def diff(changes: Sequence[Any], before: str = "", after: str = "") -> SafeStrin
 
 @register.simple_tag
 def pager(
-    text: str, first: str = "", previous: str = "", next: str = "", last: str = "", target: str = ""
-) -> SafeString:
     text: str, first: str = "", previous: str = "", next: str = "", last: str = "", target: str = ""
 ) -> SafeString:
     """First, Previous, Next and Last by their URLs; one without a URL is shown as not available."""

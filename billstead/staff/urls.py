@@ -1,0 +1,18 @@
+"""The staff site's URLs: one module per feature, each found beside its views."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, include, path
+
+# In this order: a customer's number is matched last, after /customers/new/ and its like.
+FEATURES: Final = ("appearance", "styleguide", "account", "home", "search", "settings", "me", "customers")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(import_module(f"billstead.staff.{feature}.urls")))
+    for feature in FEATURES
+    if find_spec(f"billstead.staff.{feature}") and find_spec(f"billstead.staff.{feature}.urls")
+]
