@@ -1,0 +1,40 @@
+"""Widgets the long lists need: Django renders one template per option, which costs 30 ms for 900 of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+class LongSelect(forms.Select):
+    """A select whose options are written in one go."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((code, SafeString(" selected") if str(code) == chosen else "", label) for code, label in self.choices),
+        )
+        final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", SafeString(flatatt(final)), options)
+
+
+def text(
+    *, autocomplete: str = "", inputmode: str = "", type: str = "text", spellcheck: bool = False, **more: Any
+) -> forms.TextInput:
+    """A one-line input with what browsers, keyboards and password managers want to know."""
+    attrs: dict[str, Any] = dict(more)
+    if autocomplete:
+        attrs["autocomplete"] = autocomplete
+    if inputmode:
+        attrs["inputmode"] = inputmode
+    if not spellcheck:
+        attrs["spellcheck"] = "false"
+    widget = forms.TextInput(attrs=attrs)
+    widget.input_type = type
+    return widget
