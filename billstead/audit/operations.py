@@ -1,0 +1,143 @@
+"""Writing history, in the transaction of what happened."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from billstead.core.actor import Actor
+from billstead.jobs.wake import wake_workers
+
+from .emissions import Act, Change, Emission, Fact
+from .models import ChainHead, Erasure, Event, EventDispatch, EventPayload, EventText
+from .payloads import payload_of, texts_of
+from .registry import TYPES
+from .rows import insert, next_ids
+from .sealing import canonical, digest, link
+from .verify import sealed_columns
+
+__all__ = ["Act", "Change", "Emission", "Fact", "emit", "emit_all", "erase_payloads"]
+
+
+class UnknownEventType(LookupError):
+    """An event type nobody registered: no timeline could tell it."""
+
+
+def emit(
+    event_type: str,
+    subject: Model,
+    *,
+    actor: Actor,
+    customer: int | None = None,
+    act: Act | None = None,
+    at: datetime | None = None,
+    changes: Sequence[Change] = (),
+    **facts: Any,
+) -> int:
+    """Write one event in the caller's transaction, under the customer's lock; returns its id."""
+    emission = Emission(
+        event_type, str(subject._meta.model_name), int(subject.pk or 0), customer, tuple(changes), facts, at
+    )
+    return emit_all([emission], actor=actor, act=act)[0]
+
+
+@transaction.atomic
+def emit_all(
+    emissions: Sequence[Emission], *, actor: Actor, act: Act | None = None, at: datetime | None = None
+) -> list[int]:
+    """Write many events in a fixed number of queries; the chain heads are locked in id order. Returns their ids."""
+    if not emissions:
+        return []
+    for emission in emissions:
+        if emission.type not in TYPES:
+            raise UnknownEventType(emission.type)
+    now = at or timezone.now()
+    act = act or Act.new()
+    heads = _locked_heads({emission.customer or 0 for emission in emissions})
+    events: list[Event] = []
+    payloads: list[EventPayload] = []
+    texts: list[EventText] = []
+    for event_id, emission in zip(next_ids(Event._meta.db_table, len(emissions)), emissions, strict=True):
+        head = heads[emission.customer or 0]
+        words = payload_of(emission, actor)
+        payload = EventPayload(event_id=event_id, salt=secrets.token_hex(16), text=canonical(words))
+        event = _event(event_id, emission, actor, act, now)
+        event.sequence = head.sequence + 1
+        event.digest = digest(payload.salt, payload.text)
+        event.chain = link(head.hash, sealed_columns(event))
+        head.sequence, head.hash = event.sequence, event.chain
+        events.append(event)
+        payloads.append(payload)
+        texts += [
+            EventText(event_id=event_id, customer_id=event.customer_id, field_class=field_class, text=text)
+            for field_class, text in texts_of(emission, words)
+        ]
+    insert(events)
+    insert(payloads)
+    insert(texts)
+    insert([EventDispatch(event_id=event.pk, type=event.type) for event in events])
+    _move_heads(list(heads.values()))
+    wake_workers()
+    return [event.pk for event in events]
+
+
+@transaction.atomic
+def erase_payloads(customer_id: int, *, actor: Actor, now: datetime) -> int:
+    """Delete what a customer's events say, for good; the events and their chain stay. Returns how many went."""
+    Erasure.objects.create(customer_id=customer_id, actor_kind=actor.kind, actor_id=actor.id, at=now)
+    EventText.objects.filter(customer_id=customer_id).delete()
+    ids = Event.objects.filter(customer_id=customer_id).values("id")
+    return EventPayload.objects.filter(event_id__in=ids).delete()[0]
+
+
+def _event(event_id: int, emission: Emission, actor: Actor, act: Act, now: datetime) -> Event:
+    return Event(
+        id=event_id,
+        customer_id=emission.customer or 0,
+        type=emission.type,
+        act=act.id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        subject_kind=emission.subject_kind,
+        subject_id=emission.subject_id,
+        changed=canonical([change.field for change in emission.changes]),
+        at=emission.at or now,
+    )
+
+
+def _locked_heads(customer_ids: set[int]) -> dict[int, ChainHead]:
+    heads = _lock_heads(customer_ids)
+    missing = sorted(customer_ids - heads.keys())
+    if missing:
+        # A twin may be making the same head: whoever comes second waits here, then locks what the first made.
+        _make_heads(missing)
+        heads |= _lock_heads(set(missing))
+    return heads
+
+
+def _lock_heads(customer_ids: set[int]) -> dict[int, ChainHead]:
+    rows = ChainHead.objects.select_for_update().filter(pk__in=sorted(customer_ids)).order_by("pk")
+    return {head.customer_id: head for head in rows}
+
+
+def _make_heads(customer_ids: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO audit_chainhead (customer_id, sequence, hash) VALUES (%s, 0, '') "
+            "ON CONFLICT (customer_id) DO NOTHING",
+            [(customer_id,) for customer_id in customer_ids],
+        )
+
+
+def _move_heads(heads: list[ChainHead]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE audit_chainhead SET sequence = %s, hash = %s WHERE customer_id = %s",
+            [(head.sequence, head.hash, head.customer_id) for head in heads],
+        )

@@ -1,0 +1,93 @@
+"""Which event types exist, how each reads, and who wants to know. Apps register theirs in `events.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from billstead.core.actor import BASIC
+from billstead.jobs.registry import job
+
+if TYPE_CHECKING:
+    from .entries import Entry
+
+# What the timeline's filter offers, in its order. "system" is noise a page hides until asked.
+KINDS: dict[str, Any] = {
+    "profile": _("Profile"),
+    "status": _("Status"),
+    "notes": _("Notes"),
+    "tags": _("Tags"),
+    "contacts": _("Contacts"),
+    "access": _("Access"),
+    "sign-ins": _("Sign-ins"),
+    "settings": _("Settings"),
+    "system": _("System"),
+}
+
+Sentence = Any  # a lazy string with named %(fact)s, or a callable(entry) -> str
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """How events of one type are filed and told; `field_class` hides the whole event from who may not see it."""
+
+    name: str
+    kind: str
+    icon: str
+    sentence: Sentence
+    field_class: str = BASIC
+
+    def tell(self, entry: Entry) -> str:
+        """The sentence of an entry, of what its reader may see."""
+        if callable(self.sentence) and not hasattr(self.sentence, "_proxy____args"):
+            return str(self.sentence(entry))
+        return str(self.sentence) % _Facts({name: _words(value) for name, value in entry.facts.items()})
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_words(item) for item in value)
+    return "" if value is None else str(value)
+
+
+TYPES: dict[str, EventType] = {}
+SUBSCRIBERS: dict[str, list[str]] = {}
+
+
+def event_type(name: str, *, kind: str, icon: str, sentence: Sentence, field_class: str = BASIC) -> None:
+    """Register an event type; emitting an unregistered one is refused."""
+    if kind not in KINDS:
+        raise LookupError(kind)
+    TYPES[name] = EventType(name, kind, icon, sentence, field_class)
+
+
+def on(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]]:
+    """Run the function as a job with the event's id after each event of a type has committed."""
+
+    def subscribe(work: Callable[[int], None]) -> Callable[[int], None]:
+        kind = f"{work.__module__.removeprefix('billstead.')}.{work.__name__}"
+        jobs = SUBSCRIBERS.setdefault(name, [])
+        if kind not in jobs:
+            jobs.append(kind)
+        return job(kind)(work)  # type: ignore[return-value]
+
+    return subscribe
+
+
+def types_of(kinds: Iterable[str]) -> list[str]:
+    """The event types filed under any of `kinds`."""
+    wanted = frozenset(kinds)
+    return sorted(name for name, known in TYPES.items() if known.kind in wanted)
+
+
+def hidden_types(classes: frozenset[str]) -> list[str]:
+    """The event types a reader with these field classes is not shown at all."""
+    return sorted(name for name, known in TYPES.items() if known.field_class not in classes)
