@@ -1,33 +1,68 @@
-"""The `billstead` command and its table of acts."""
+"""The `billstead` command: one table of acts, one place where errors become sentences."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import execute_from_command_line
+
+from billstead.cli.command import Command, CommandFailed
+from billstead.core.errors import OperationError
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run one command; a bad setting ends in one sentence and exit code 2, not in a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit; a refusal is one sentence on stderr and exit code 2, never a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billstead.config.settings")
-    words = sys.argv[1:] if arguments is None else arguments
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        django.setup()
-        _run(words)
-    except ImproperlyConfigured as error:
-        sys.exit(f"billstead: {error}")
+        sys.exit(_run(words) or 0)
+    except (ImproperlyConfigured, CommandFailed, OperationError) as error:
+        print(f"billstead: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
-def _run(words: list[str]) -> None:
-    if words and words[0] == "django":
+def _run(words: list[str]) -> int | None:
+    if words[:1] == ["django"]:
         execute_from_command_line(["billstead django", *words[1:]])
-        return
-    parser = argparse.ArgumentParser(prog="billstead")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("migrate", help="bring the database to this version")
-    parser.parse_args(words)
-    call_command("migrate", interactive=False, verbosity=1)
+        return 0
+    if words[:1] == ["--version"]:
+        print(f"billstead {_version()}")
+        return 0
+    django.setup()
+    # The table reaches every app, so it is read after Django knows them.
+    from billstead.cli.table import COMMANDS  # noqa: PLC0415
+    from billstead.cli.tables import refuse_waiting_migrations  # noqa: PLC0415
+
+    options = _parser(COMMANDS).parse_args(words)
+    command: Command = options.command
+    if command.needs_tables:
+        refuse_waiting_migrations()
+    return command.run(options)
+
+
+def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="billstead", description="Customers and billing, on your own server.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    choices = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in commands:
+        child = choices.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
+        command.arguments(child)
+        child.set_defaults(command=command)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("billstead")
+    except PackageNotFoundError:
+        return "from a checkout"

@@ -1,8 +1,31 @@
 """The WSGI entry that every web server loads."""
 
 import os
+from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billstead.config.settings")
 application = get_wsgi_application()
+
+
+def warm() -> None:
+    """Ask for the first page once, so that URLs, templates and catalogues are loaded before anybody waits for them."""
+    environ: dict[str, object] = {
+        "HTTP_HOST": settings.ALLOWED_HOSTS[0],
+        "wsgi.url_scheme": "https" if settings.IS_HTTPS else "http",
+        "HTTP_X_FORWARDED_PROTO": "https" if settings.IS_HTTPS else "http",
+        "PATH_INFO": "/account/login/",
+        "billstead.warming": True,
+    }
+    setup_testing_defaults(environ)
+    answer = application(environ, lambda _status, _headers, _error=None: None)
+    try:
+        for _part in answer:
+            pass
+    finally:
+        answer.close()
+
+
+warm()

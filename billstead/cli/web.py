@@ -1,0 +1,91 @@
+"""The web process: granian over the WSGI entry."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from argparse import ArgumentParser, Namespace
+from types import FrameType
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from billstead.cli.assets import collect_static
+from billstead.cli.command import CommandFailed
+from billstead.cli.parent import end_with_parent
+
+# More threads each hold a database connection and gain nothing on the few cores this runs on.
+BLOCKING_THREADS = 3
+
+
+def web_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default 8000)")
+    parser.add_argument(
+        "--processes", type=_processes, default=min(os.cpu_count() or 1, 2), help="web processes (default: cores, to 2)"
+    )
+    parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
+
+
+def web(options: Namespace) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished."""
+    if not options.with_parent:
+        refuse_taken_port(options.host, options.port)
+    collect_static()
+    server = Granian(
+        "billstead.config.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.processes,
+        blocking_threads=BLOCKING_THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=1.0,
+        workers_kill_timeout=10,
+        process_name="billstead web",
+    )
+    if options.with_parent:
+        end_with_parent()
+    server.serve()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Granian shares ports between processes, so a second server would quietly take half of the requests."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandFailed(f"port {port} on {host} cannot be used: {error.strerror}. Try --port.") from error
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    return stop
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= 65_535:
+        raise ValueError(text)
+    return port
+
+
+def _processes(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise ValueError(text)
+    return number
