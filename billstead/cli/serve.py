@@ -77,7 +77,9 @@ class Child:
             self.pause_seconds = 1.0 if lived_well else min(self.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
             self.next_start_at = now + self.pause_seconds
             code = self.process.returncode
-            print(f"billstead {self.arguments[0]} ended with {code}, again in {self.pause_seconds:.0f} s", file=sys.stderr)
+            print(
+                f"billstead {self.arguments[0]} ended with {code}, again in {self.pause_seconds:.0f} s", file=sys.stderr
+            )
             self.process = None
         if now >= self.next_start_at:
             self.start()

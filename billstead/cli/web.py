@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import threading
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from types import FrameType
 
 from granian import Granian
@@ -78,14 +78,14 @@ def stop_on_signals() -> threading.Event:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 1 <= port <= 65_535:
-        raise ValueError(text)
-    return port
+    return _between(text, 1, 65_535)
 
 
 def _processes(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise ValueError(text)
-    return number
+    return _between(text, 1, 64)
+
+
+def _between(text: str, least: int, most: int) -> int:
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+    return int(text)

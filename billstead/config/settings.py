@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billstead.config.environment import BadSetting, env, flag, folder, number, read, text, words
 from billstead.config.keys import load_keys
+from billstead.config.loglines import one_line
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -70,7 +71,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "template_partials",
-    "django_structlog",
 ]
 MIDDLEWARE = [
     "billstead.config.middleware.Health",
@@ -236,13 +236,13 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
 LOG_FORMAT = text("BILLSTEAD_LOG_FORMAT", "text")
 if LOG_FORMAT not in {"text", "json"}:
     raise BadSetting("BILLSTEAD_LOG_FORMAT must be text or json.")
-# Both renderers write values with their control characters escaped: one event is one line (SEC-27).
 _renderer = structlog.processors.JSONRenderer() if LOG_FORMAT == "json" else structlog.processors.LogfmtRenderer()
 _log_steps = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    one_line,
 ]
 LOGGING = {
     "version": 1,
@@ -258,7 +258,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # The pool reports every attempt of its own; the refusal that follows says it once.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }
 structlog.configure(
