@@ -32,6 +32,11 @@ def sort_key(text: str, length: int = 80) -> str:
     return (fold(text) or text.strip().lower())[:length]
 
 
+def number_key(number: str) -> str:
+    """The key a number sorts by: folded, its digits padded, so that C-1000000 follows C-999999."""
+    return re.sub(r"[0-9]+", lambda digits: digits[0].zfill(12), fold(number))[:60]
+
+
 def clean(text: str, *, multiline: bool = False, field: str | None = None) -> str:
     """The text in NFC without white space at its ends; raises BadText for what cannot be kept as typed.
 

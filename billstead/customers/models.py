@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.models import User
+from billstead.core.columns import SortKey
 
 
 class Group(models.Model):
@@ -90,11 +91,11 @@ class Customer(models.Model):
         INVITE_LATER = "invite_later", _("Invite later")
         NO_ACCESS = "no_access", _("No portal access")
 
-    number = models.CharField(max_length=32, unique=True)
+    number = SortKey(max_length=32, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=200, help_text="legal billing name")
     contact_name = models.CharField(max_length=200, blank=True)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    status = SortKey(max_length=12, choices=Status.choices, default=Status.ACTIVE)
     status_since = models.DateTimeField()
 
     email = models.CharField(max_length=254)
@@ -119,14 +120,19 @@ class Customer(models.Model):
     tax_exempt_reason = models.CharField(max_length=200, blank=True)
     tax_exempt_proof_on = models.DateField(null=True, blank=True)
 
-    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="customers")
-    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_customers")
+    group = models.ForeignKey(
+        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="customers", db_index=False
+    )
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_customers", db_index=False
+    )
     access_wish = models.CharField(max_length=12, choices=AccessWish.choices, default=AccessWish.INVITE_LATER)
     confirmed_on = models.DateField()
 
-    name_key = models.CharField(max_length=80)
-    email_key = models.CharField(max_length=80)
-    country_key = models.CharField(max_length=2, blank=True, help_text="country of the billing address")
+    name_key = SortKey(max_length=80)
+    email_key = SortKey(max_length=80)
+    number_key = SortKey(max_length=60, blank=True, help_text="the number with its digits padded")
+    country_key = SortKey(max_length=2, blank=True, help_text="country of the billing address")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     activity_at = models.DateTimeField()
@@ -147,6 +153,30 @@ class Customer(models.Model):
                 condition=Q(tax_id__gt="") | Q(tax_id_state="none"),
                 name="tax_id_state_needs_a_tax_id",
             ),
+        ]
+        # Each named sort has its column with the id after it; each common filter leads one by creation, the order
+        # people look at it in. What is rare has a partial index. docs/decisions/0005-lists.md has the measurements.
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="customer_created"),
+            models.Index(fields=["activity_at", "id"], name="customer_activity"),
+            models.Index(fields=["name_key", "id"], name="customer_name"),
+            models.Index(fields=["email_key", "id"], name="customer_email"),
+            models.Index(fields=["number_key", "id"], name="customer_number"),
+            models.Index(fields=["status", "id"], name="customer_status"),
+            models.Index(fields=["country_key", "id"], name="customer_country"),
+            models.Index(fields=["status", "created_at", "id"], name="customer_status_created"),
+            models.Index(fields=["country_key", "created_at", "id"], name="customer_country_created"),
+            models.Index(fields=["group", "created_at", "id"], name="customer_group_created"),
+            models.Index(fields=["owner", "created_at", "id"], name="customer_owner_created"),
+            models.Index(fields=["currency", "created_at", "id"], name="customer_currency_created"),
+            models.Index(fields=["confirmed_on"], name="customer_confirmed"),
+            models.Index(fields=["updated_at"], name="customer_updated"),
+            models.Index(fields=["canonical_email"], name="customer_canonical_email"),
+            models.Index(fields=["phone"], condition=Q(phone__gt=""), name="customer_phone"),
+            models.Index(fields=["tax_id"], condition=Q(tax_id__gt=""), name="customer_tax_id"),
+            models.Index(fields=["id"], condition=Q(tax_id_state="format_bad"), name="customer_bad_tax_id"),
+            models.Index(fields=["id"], condition=Q(tax_exempt=True), name="customer_tax_exempt"),
+            models.Index(fields=["id"], condition=Q(phone_proven_at__isnull=False), name="customer_phone_proven"),
         ]
 
     def __str__(self) -> str:
