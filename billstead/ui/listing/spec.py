@@ -1,0 +1,63 @@
+"""The one declarative description of a list, from which page, URL, counts, later exports and views come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from billstead.core.actor import BASIC, Actor
+
+from .filters import Filter
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. A column with a sort has a header that can be pressed."""
+
+    key: str
+    label: Label
+    sort: str = ""
+    field_class: str = BASIC
+    is_default: bool = False
+    is_fixed: bool = False
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One order. `field` is a column that is never NULL and has an index with the id after it."""
+
+    key: str
+    label: Label
+    field: str
+    field_class: str = BASIC
+    is_descending: bool = False
+    ascending_words: Label = ""
+    descending_words: Label = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Columns, filters and sorts by name; what a reader may not see does not exist for them."""
+
+    columns: Sequence[Column]
+    sorts: Sequence[Sort]
+    filters: Sequence[Filter]
+    default_sort: str
+    sizes: Sequence[int] = (25, 50, 100)
+    default_size: int = 50
+
+    def columns_for(self, actor: Actor) -> dict[str, Column]:
+        return {column.key: column for column in self.columns if actor.sees(column.field_class)}
+
+    def sorts_for(self, actor: Actor) -> dict[str, Sort]:
+        return {sort.key: sort for sort in self.sorts if actor.sees(sort.field_class)}
+
+    def filters_for(self, actor: Actor) -> dict[str, Filter]:
+        return {each.key: each for each in self.filters if actor.sees(each.field_class)}
+
+    def default_columns(self, actor: Actor) -> tuple[str, ...]:
+        return tuple(key for key, column in self.columns_for(actor).items() if column.is_default)
