@@ -20,7 +20,6 @@ class Group(models.Model):
     name_key = models.CharField(max_length=80, unique=True)
     terms_kind = models.CharField(max_length=12, blank=True)
     terms_days = models.PositiveSmallIntegerField(default=0)
-    customer_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("name_key", "id")
@@ -100,8 +99,9 @@ class Customer(models.Model):
 
     email = models.CharField(max_length=254)
     canonical_email = models.CharField(max_length=254)
+    mailbox_key = models.CharField(max_length=254, db_index=True, help_text="one for addresses that look alike")
     shares_email = models.BooleanField(default=False)
-    phone = models.CharField(max_length=20, blank=True, help_text="E.164")
+    phone = models.CharField(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
     phone_typed = models.CharField(max_length=60, blank=True)
     phone_proven_at = models.DateTimeField(null=True, blank=True)
     phone_proven_by = models.CharField(max_length=200, blank=True)
@@ -114,6 +114,7 @@ class Customer(models.Model):
     terms_days = models.PositiveSmallIntegerField(default=14)
 
     tax_id = models.CharField(max_length=40, blank=True)
+    tax_id_key = models.CharField(max_length=40, blank=True, help_text="letters and digits only")
     tax_id_kind = models.CharField(max_length=20, blank=True)
     tax_id_state = models.CharField(max_length=12, choices=TaxIdState.choices, default=TaxIdState.NONE)
     tax_exempt = models.BooleanField(default=False)
@@ -153,6 +154,16 @@ class Customer(models.Model):
                 condition=Q(tax_id__gt="") | Q(tax_id_state="none"),
                 name="tax_id_state_needs_a_tax_id",
             ),
+            models.CheckConstraint(
+                condition=Q(tax_exempt=False) | (Q(tax_exempt_reason__gt="") & Q(tax_exempt_proof_on__isnull=False)),
+                name="an_exemption_has_reason_and_proof",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["canonical_email"], name="customer_email"),
+            models.Index(fields=["phone"], condition=Q(phone__gt=""), name="customer_phone"),
+            models.Index(fields=["tax_id_key"], condition=Q(tax_id_key__gt=""), name="customer_tax_id"),
+            models.Index(fields=["country_key", "name_key"], name="customer_country_name"),
         ]
         # Each named sort has its column with the id after it; each common filter leads one by creation, the order
         # people look at it in. What is rare has a partial index. docs/decisions/0005-lists.md has the measurements.
@@ -230,6 +241,7 @@ class Address(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "purpose"], name="one_address_per_purpose")]
+        indexes = [models.Index(fields=["country", "postcode"], condition=Q(postcode__gt=""), name="address_postcode")]
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.street.replace("\n", ", "), self.postcode, self.city) if part)
@@ -264,7 +276,7 @@ class Contact(models.Model):
     job_title = models.CharField(max_length=120, blank=True)
     email = models.CharField(max_length=254, blank=True)
     canonical_email = models.CharField(max_length=254, blank=True, db_index=True)
-    phone = models.CharField(max_length=20, blank=True, help_text="E.164")
+    phone = models.CharField(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
     phone_typed = models.CharField(max_length=60, blank=True)
     for_billing = models.BooleanField(default=False)
     for_technical = models.BooleanField(default=False)

@@ -1,0 +1,80 @@
+"""E-mail addresses: are they right, how are they meant, what is odd about them. Only a wrong form blocks."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from billstead.core.text import canonical_email
+from billstead.customers.lookalikes import mixed_scripts, skeleton
+
+_ROLES = frozenset(
+    "abuse accounts admin all billing contact everyone help hostmaster info invoice invoices mail marketing "
+    "no-reply noreply office orders postmaster privacy root sales security service staff support team webmaster".split()
+)
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+
+
+@dataclass(frozen=True, slots=True)
+class EmailCheck:
+    """A checked address: `email` as stored, empty when refused; `warnings` are quiet and never block."""
+
+    typed: str
+    email: str = ""
+    canonical: str = ""
+    error: str | Promise = ""
+    warnings: tuple[str | Promise, ...] = ()
+
+
+def check_email(typed: str) -> EmailCheck:
+    """Read an address; `canonical` is what must be unique among live customers."""
+    typed = typed.strip()
+    if not typed:
+        return EmailCheck("", error=_("Enter an email address, like name@example.com"))
+    if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in typed):
+        return EmailCheck(typed, error=_("This address contains an invisible character. Type it anew"))
+    try:
+        email = validate_email(typed, check_deliverability=False, allow_smtputf8=True).normalized
+    except EmailNotValidError:
+        return EmailCheck(typed, error=_("Enter an email address, like name@example.com"))
+    canonical = canonical_email(email)
+    if len(email) > 254 or len(canonical) > 254:
+        return EmailCheck(typed, error=_("An email address has at most 254 characters"))
+    return EmailCheck(typed, email, canonical, warnings=tuple(_warnings(email)))
+
+
+def mailbox_key(email: str) -> str:
+    """One key for addresses a reader, or the provider, takes for the same: look-alike letters, dots at Gmail."""
+    local, _at, domain = canonical_email(email).rpartition("@")
+    if domain in _DOTLESS:
+        local, domain = local.partition("+")[0].replace(".", ""), "gmail.com"
+    if domain.startswith("xn--") or ".xn--" in domain:
+        try:
+            domain = domain.encode("ascii").decode("idna")
+        except UnicodeError:
+            pass  # What IDNA cannot read back is compared as it is written.
+    return f"{skeleton(local)}@{skeleton(domain)}"[:254]
+
+
+def _warnings(email: str) -> list[str | Promise]:
+    local, _at, domain = email.rpartition("@")
+    found: list[str | Promise] = []
+    if mixed_scripts(local) or any(mixed_scripts(label) for label in domain.split(".")):
+        found.append(_("This address mixes letters of several scripts that look alike. Check it letter by letter."))
+    if local.lower() in _ROLES:
+        found.append(_("This is the address of a role, not of a person."))
+    if domain.lower() in _throw_away():
+        found.append(_("Addresses at this domain are thrown away after minutes."))
+    return found
+
+
+@cache
+def _throw_away() -> frozenset[str]:
+    from disposable_email_domains import blocklist  # noqa: PLC0415  (10,000 names, read only when asked)
+
+    return frozenset(blocklist)
