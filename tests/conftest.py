@@ -2,7 +2,47 @@
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from billstead.cli.locales import write_pseudo
 
 # Playwright's sync interface runs an event loop; Django would refuse every query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+_passed_with_database = 0
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """Say of each test which engine it had before it, so that bin/test can prove both were tested."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and item.get_closest_marker("django_db"):
+        engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+        report.user_properties.append(("engine", engine))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    global _passed_with_database
+    if report.when == "call" and report.passed and any(name == "engine" for name, _ in report.user_properties):
+        _passed_with_database += 1
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    marker = os.environ.get("BILLSTEAD_TEST_MARKER")
+    if marker and not hasattr(session.config, "workerinput"):
+        engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+        told = {"engine": engine.removesuffix("3"), "passed_with_database": _passed_with_database}
+        Path(marker).write_text(json.dumps(told), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def pseudo_locale() -> str:
+    """Make the pseudo-locale of today's messages; returns its language code."""
+    write_pseudo(settings.PSEUDO_LOCALES)
+    return "en-xa"

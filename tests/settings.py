@@ -16,9 +16,11 @@ for _name in ("BILLSTEAD_BASE_URL", "BILLSTEAD_SECRET_KEY", "BILLSTEAD_KEYS", "B
     os.environ.pop(_name, None)
 
 from billstead.config.settings import *  # noqa: E402, F403
-from billstead.config.settings import DATABASES, LOGGING, STORAGES  # noqa: E402
+from billstead.config.settings import DATABASES, LOCALE_PATHS, LOGGING, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["*"]
+PSEUDO_LOCALES = _folder / "locale"  # written by the fixture pseudo_locale
+LOCALE_PATHS = [*LOCALE_PATHS, PSEUDO_LOCALES]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOGGING = LOGGING | {"root": {"handlers": ["stderr"], "level": "ERROR"}}
