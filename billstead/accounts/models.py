@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from billstead.accounts.rules import ALL_CODES, OWNER, ROLE_LABELS
 from billstead.core.text import canonical_email
 
 
@@ -27,12 +31,20 @@ class Role(models.Model):
         return self.name
 
     @property
+    def label(self) -> str | Promise:
+        """The name to show: translated while a role we ship still has the name we gave it."""
+        name, label = ROLE_LABELS.get(self.key, ("", ""))
+        return label if self.name == name else self.name
+
+    @property
     def is_owner(self) -> bool:
-        return self.key == "owner"
+        return self.key == OWNER
 
     @property
     def permissions(self) -> frozenset[str]:
-        return frozenset(json.loads(self.codes))
+        if self.is_owner:
+            return ALL_CODES
+        return ALL_CODES & frozenset(json.loads(self.codes))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -84,6 +96,12 @@ class User(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return self.is_active and self.role_id is not None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Raising session_version ends every session of the user at its next request.
+        return salted_hmac(
+            "billstead.accounts.session", f"{self.password}:{self.session_version}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name
@@ -144,3 +162,34 @@ class IdempotencyKey(models.Model):
 
     def answer(self) -> Any:
         return json.loads(self.result) if self.result else None
+
+
+class OneTimeLink(models.Model):
+    """A link that lets a person choose a password once; only a digest of its token is kept, one link per user."""
+
+    class Purpose(models.TextChoices):
+        INVITE = "invite", _("Invitation")
+        RESET = "reset", _("Password reset")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="one_time_link")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.user_id}"
+
+    def is_expired(self, now: datetime) -> bool:
+        return now >= self.expires_at
+
+
+class AttemptWindow(models.Model):
+    """How often something was tried in a stretch of time; the key is a digest of route, address and login."""
+
+    key = models.CharField(max_length=64, unique=True)
+    attempt_count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -143,13 +143,34 @@ STATEMENT_LIMIT_MS = number("BILLSTEAD_STATEMENT_LIMIT_MS", default=2000, least=
 # Signing in --------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["billstead.accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "billstead.accounts.passwords.CommonWordValidator"},
+    {"NAME": "billstead.accounts.passwords.OwnWordsValidator"},
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "billstead.staff.account.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Our own counts stand in the database, where every process sees them: allauth's would stand in a cache of each.
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "billstead.staff.account.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Billstead"
+MFA_FORMS = {
+    "authenticate": "billstead.staff.account.forms.CodeForm",
+    "reauthenticate": "billstead.staff.account.forms.CodeAgainForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False
 _cookie_prefix = "__Host-" if IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_cookie_prefix}billstead_staff"
 SESSION_COOKIE_AGE = number("BILLSTEAD_SESSION_DAYS", default=14, least=1, most=90) * 86_400

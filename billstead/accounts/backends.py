@@ -1,0 +1,27 @@
+"""Who a sign-in names: by canonical e-mail, with the role read in the same query at every request."""
+
+from __future__ import annotations
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
+
+from billstead.accounts.models import User
+from billstead.core.text import canonical_email
+
+
+class EmailBackend(AuthenticationBackend):
+    """allauth's backend, told where our addresses stand."""
+
+    def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
+        user = User.objects.select_related("role").filter(canonical_email=canonical_email(email)).first()
+        return self._check_password(user, password)
+
+    def user_can_authenticate(self, user: AbstractBaseUser) -> bool:
+        assert isinstance(user, User)
+        is_expired = user.password_expires_at is not None and user.password_expires_at <= timezone.now()
+        return user.is_active and not is_expired
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("role").filter(pk=user_id).first()
+        return user if user is not None and user.is_active else None

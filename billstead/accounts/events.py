@@ -1,0 +1,26 @@
+"""What the history says about staff, roles, the company and sign-ins."""
+
+from django.utils.translation import gettext_lazy as _
+
+from billstead.audit.registry import event_type
+
+event_type("staff.added", kind="settings", icon="users", sentence=_("added %(name)s to the staff as %(role)s"))
+event_type("staff.edited", kind="settings", icon="pencil", sentence=_("changed their name"))
+event_type("staff.role_changed", kind="settings", icon="users", sentence=_("gave %(name)s the role %(role)s"))
+event_type("staff.disabled", kind="settings", icon="ban", sentence=_("disabled %(name)s"))
+event_type("staff.enabled", kind="settings", icon="circle-check", sentence=_("enabled %(name)s again"))
+event_type("staff.reset", kind="settings", icon="lock", sentence=_("made a link for %(name)s to choose a new password"))
+event_type("staff.password_set", kind="sign-ins", icon="lock", sentence=_("chose a password by a one-time link"))
+event_type("role.created", kind="settings", icon="lock", sentence=_("created the role %(name)s"))
+event_type("role.edited", kind="settings", icon="lock", sentence=_("changed the role %(name)s"))
+event_type("role.deleted", kind="settings", icon="lock", sentence=_("deleted the role %(name)s"))
+event_type("company.edited", kind="settings", icon="settings", sentence=_("changed the settings of the company"))
+event_type("company.logo_changed", kind="settings", icon="settings", sentence=_("changed the logo"))
+event_type("sign_in.succeeded", kind="sign-ins", icon="log-in", sentence=_("signed in"))
+event_type("sign_in.failed", kind="sign-ins", icon="triangle-alert", sentence=_("failed to sign in %(name)s"))
+event_type("sign_in.ended", kind="sign-ins", icon="log-in", sentence=_("signed out"))
+event_type("password.changed", kind="sign-ins", icon="lock", sentence=_("changed their password"))
+event_type("mfa.enabled", kind="sign-ins", icon="lock", sentence=_("turned two-step sign-in on"))
+event_type("mfa.disabled", kind="sign-ins", icon="lock", sentence=_("turned two-step sign-in off"))
+event_type("recovery_codes.generated", kind="sign-ins", icon="lock", sentence=_("made new recovery codes"))
+event_type("session.ended", kind="sign-ins", icon="log-in", sentence=_("ended %(sessions)s sessions of %(name)s"))

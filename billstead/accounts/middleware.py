@@ -1,0 +1,27 @@
+"""Sets `request.actor`: who acts, what they may do and from which address. Doors and operations ask nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from billstead.accounts.models import User
+from billstead.accounts.queries import actor_of
+
+
+class ActorMiddleware:
+    """Stands after Django's AuthenticationMiddleware; the role is read anew at every request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user if isinstance(request.user, User) else None
+        request.actor = actor_of(user, address=client_address(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the connection; ClientAddress put there what our own outermost proxy saw."""
+    return str(request.META.get("REMOTE_ADDR") or "")[:45]

@@ -1,0 +1,63 @@
+"""One answer per key: a form sent twice does its work once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from billstead.accounts.models import IdempotencyKey
+from billstead.core.errors import OperationError
+
+KEPT = timedelta(hours=24)
+
+
+class KeyReused(OperationError):
+    """The same key came with another body."""
+
+    code = "key_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What the work answered, and whether it was done before."""
+
+    answer: Any
+    is_repeat: bool
+
+
+@transaction.atomic
+def once(key: str, user_id: int, purpose: str, body: Any, make: Callable[[], Any], *, now: datetime) -> Once:
+    """Do `make()` (which returns JSON values) once per caller, purpose and key; a repeat gets the first answer.
+
+    The key's row is inserted before the work and in its transaction: a twin in flight waits for it, and a crash
+    leaves neither. Raises KeyReused when the body changed.
+    """
+    key, digest = key[:80], _digest(body)
+    keys = IdempotencyKey.objects.filter(user_id=user_id, purpose=purpose, key=key)
+    keys.filter(created_at__lte=now - KEPT).delete()
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(
+                user_id=user_id, purpose=purpose, key=key, request_digest=digest, created_at=now
+            )
+    except IntegrityError:
+        row = keys.get()
+        if row.request_digest != digest:
+            raise KeyReused(_("This form was already sent with other entries. Open it again to send these.")) from None
+        return Once(answer=row.answer(), is_repeat=True)
+    answer = make()
+    row.result = json.dumps(answer)
+    row.save(update_fields=["result"])
+    return Once(answer=answer, is_repeat=False)
+
+
+def _digest(body: Any) -> str:
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -1,0 +1,56 @@
+"""Reads over users, roles and the company profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from billstead.accounts.models import CompanyProfile, Role, User
+from billstead.accounts.rules import OWNER
+from billstead.core.actor import NOBODY, Actor
+
+
+def company() -> CompanyProfile:
+    """The company profile, or an unsaved one with the defaults before the first save. One query."""
+    return CompanyProfile.objects.filter(pk=1).first() or CompanyProfile(pk=1)
+
+
+def actor_of(user: User | None, *, address: str = "") -> Actor:
+    """Who acts when this user asks for something: the codes are read from the role at every request."""
+    if user is None or not user.is_active or user.role is None:
+        return Actor(kind=NOBODY.kind, address=address)
+    return Actor(kind="staff", id=user.pk, name=user.name, permissions=user.role.permissions, address=address)
+
+
+def has_owner() -> bool:
+    """Whether somebody may set the installation up."""
+    return User.objects.filter(is_active=True, role__key=OWNER).exists()
+
+
+def staff() -> QuerySet[User]:
+    """Everybody with a role, the active first."""
+    return User.objects.filter(role__isnull=False).select_related("role").order_by("-is_active", "name", "id")
+
+
+def active_staff() -> QuerySet[User]:
+    return staff().filter(is_active=True)
+
+
+def staff_with(code: str) -> list[User]:
+    """Active staff whose role holds a code: whom to ask when a page is refused."""
+    return [user for user in active_staff() if user.role is not None and code in user.role.permissions]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role with how many active people have it."""
+
+    role: Role
+    staff_count: int
+
+
+def roles() -> list[RoleRow]:
+    """All roles in the order they were made, the shipped ones first."""
+    counted = Role.objects.annotate(staff_count=Count("users", filter=Q(users__is_active=True))).order_by("id")
+    return [RoleRow(role=role, staff_count=role.staff_count) for role in counted]
