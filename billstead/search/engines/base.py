@@ -1,0 +1,39 @@
+"""What an engine does. Rows and words in, ids of documents out; which rule applies is decided above."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Protocol
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from billstead.search.rules.documents import Row
+from billstead.search.rules.terms import Term
+
+Ways = Sequence[Sequence[Sequence[str]]]
+COLUMNS = ("basic", "contact", "tax", "money", "notes", "access")
+
+
+class Engine(Protocol):
+    """A way to keep the index in one database."""
+
+    def make_tables(self, schema_editor: BaseDatabaseSchemaEditor) -> None: ...
+
+    def drop_tables(self, schema_editor: BaseDatabaseSchemaEditor) -> None: ...
+
+    def write(self, old: Sequence[Row], new: Sequence[Row]) -> None:
+        """Take out the old rows, put in the new, in a fixed number of statements."""
+
+    def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
+        """Ids of at most `limit` documents that match, in no order worth anything."""
+
+    def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
+        """The exact set of owners, for the right side of `__in`; nothing is read before it is used."""
+
+    def known_words(self, words: Collection[str], classes: Collection[str], limit: int) -> list[str]:
+        """Which of the words stand in a document, in a class the reader may see."""
+
+
+def ways_of(terms: Iterable[Term]) -> Ways:
+    """The needles of terms alone: every term, by any of its ways, each with all its needles."""
+    return [term.alternatives for term in terms]

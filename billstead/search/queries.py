@@ -1,0 +1,144 @@
+"""Asking the index. *Suggest* is bounded and ranked; *select* is the exact set, for a list with its filters."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from billstead.search.engines import engine
+from billstead.search.engines.base import Ways, ways_of
+from billstead.search.models import Document
+from billstead.search.registry import sources
+from billstead.search.rules.documents import Row, kind_number, row_of
+from billstead.search.rules.entries import Hit, SuggestResult
+from billstead.search.rules.highlighting import highlight
+from billstead.search.rules.ranking import ranked
+from billstead.search.rules.slips import can_slip, one_slip_away
+from billstead.search.rules.terms import SearchTooLong, Term, terms_of
+
+__all__ = [
+    "Hit",
+    "SearchTooLong",
+    "SuggestResult",
+    "best_first",
+    "close_words",
+    "count_capped",
+    "highlight",
+    "sample_check",
+    "select",
+    "suggest",
+]
+
+MOST_EXACT, MOST_PREFIXED, MOST_INSIDE = 60, 100, 200
+ENOUGH = 20
+MOST_RANKED = 1_000
+MOST_CLOSE_WORDS = 20
+
+
+def suggest(query: str, *, kind: str, classes: Collection[str], limit: int = 8) -> SuggestResult:
+    """The best matches of what was typed so far, from at most 360 candidates; close ones when nothing matches."""
+    try:
+        terms = terms_of(query)
+    except SearchTooLong:
+        return SuggestResult()
+    if not terms or not classes:
+        return SuggestResult()
+    hits = ranked(_candidates(terms, kind, classes), terms, query, classes)
+    if hits:
+        return SuggestResult(hits[:limit])
+    close = _close_terms(terms, kind, classes)
+    if close is None:
+        return SuggestResult()
+    hits = ranked(_candidates(close, kind, classes), close, " ".join(_words(close)), classes)
+    return SuggestResult(hits[:limit], is_close=bool(hits), close=tuple(_words(close)) if hits else ())
+
+
+def select(query: str, *, kind: str, classes: Collection[str], outer: str = "pk") -> Any:
+    """The exact set of owners in which every term is found: `.filter(pk__in=select(…))`, with other filters.
+
+    `outer` names the column it is compared with, where that is not the primary key. Raises SearchTooLong.
+    """
+    terms = terms_of(query)
+    if not terms or not classes:
+        return Document.objects.none().values("owner")
+    return engine().owners(ways_of(terms), classes, kind_number(kind), outer)
+
+
+def best_first(query: str, *, kind: str, classes: Collection[str]) -> list[int] | None:
+    """All owners found, best match first; None when they are more than 1,000, which nobody reads by rank."""
+    terms = terms_of(query)
+    if not terms or not classes:
+        return []
+    ids = engine().documents(ways_of(terms), classes, kind_number(kind), MOST_RANKED + 1)
+    if len(ids) > MOST_RANKED:
+        return None
+    return [hit.owner for hit in ranked(_rows(ids), terms, query, classes)]
+
+
+def count_capped(query: str, *, kind: str, classes: Collection[str], most: int = 10_000) -> int:
+    """How many owners match, counted to `most` + 1."""
+    terms = terms_of(query)
+    if not terms or not classes:
+        return 0
+    return len(engine().documents(ways_of(terms), classes, kind_number(kind), most + 1))
+
+
+def close_words(query: str, *, kind: str, classes: Collection[str]) -> tuple[str, ...]:
+    """The words nearest to a query that finds nothing: "Did you mean …?"; empty when there are none."""
+    terms = terms_of(query)
+    close = _close_terms(terms, kind, classes) if terms and classes else None
+    return tuple(_words(close)) if close else ()
+
+
+def sample_check(kind: str, size: int = 200) -> list[int]:
+    """Owners, of a sample, whose stored document differs from one built now; a source must be registered."""
+    source = sources[kind]
+    ids = list(source.iterate_ids())
+    ids = sorted(random.sample(ids, min(size, len(ids))))
+    fresh = {row.id: row for row in map(row_of, source.build_entries(ids)) if row.shown}
+    stored = {row.id: row for row in _rows(list(fresh))}
+    return [row.owner for row in fresh.values() if stored.get(row.id) != row]
+
+
+def _candidates(terms: Sequence[Term], kind: str, classes: Collection[str]) -> list[Row]:
+    """Whole words first, then word starts, then any place: each asked for only while too few are found."""
+    number = kind_number(kind)
+    found: dict[int, None] = {}
+    for ways, most in ((_whole(terms), MOST_EXACT), (_starting(terms), MOST_PREFIXED)):
+        found |= dict.fromkeys(engine().documents(ways, classes, number, most))
+    if len(found) < ENOUGH:
+        found |= dict.fromkeys(engine().documents(ways_of(terms), classes, number, MOST_INSIDE))
+    return _rows(list(found))
+
+
+def _whole(terms: Sequence[Term]) -> Ways:
+    return [[[f" {needle.strip()} " for needle in needles] for needles in term.alternatives] for term in terms]
+
+
+def _starting(terms: Sequence[Term]) -> Ways:
+    return [[[f" {needle.lstrip()}" for needle in needles] for needles in term.alternatives] for term in terms]
+
+
+def _close_terms(terms: Sequence[Term], kind: str, classes: Collection[str]) -> list[Term] | None:
+    """The terms, each that finds nothing widened to the words one slip away; None when one has no such word."""
+    widened = []
+    for term in terms:
+        if engine().documents(ways_of([term]), classes, kind_number(kind), 1):
+            widened.append(term)
+            continue
+        word = term.alternatives[0][0]
+        near = engine().known_words(one_slip_away(word), classes, MOST_CLOSE_WORDS) if can_slip(word) else []
+        if not near:
+            return None
+        widened.append(Term(near[0], tuple((f" {other} ",) for other in near)))
+    return widened
+
+
+def _words(terms: Sequence[Term]) -> list[str]:
+    return [term.typed for term in terms]
+
+
+def _rows(ids: Sequence[int]) -> list[Row]:
+    found = Document.objects.filter(pk__in=ids).values_list()
+    return [Row(row[0], row[1], row[2], tuple(row[3:-1]), row[-1]) for row in found]
