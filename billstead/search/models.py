@@ -11,7 +11,7 @@ class Document(models.Model):
     The id carries owner and kind (`rules.documents.row_id`).
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)
     kind = models.PositiveSmallIntegerField()
     owner = models.BigIntegerField()
     basic = models.TextField(default="")
