@@ -12,13 +12,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from billstead.core.actor import Actor
+from billstead.core.rows import insert, next_ids
 from billstead.jobs.wake import wake_workers
 
 from .emissions import Act, Change, Emission, Fact
 from .models import ChainHead, Erasure, Event, EventDispatch, EventPayload, EventText
 from .payloads import payload_of, texts_of
 from .registry import TYPES
-from .rows import insert, next_ids
 from .sealing import canonical, digest, link
 from .verify import sealed_columns
 

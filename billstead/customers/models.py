@@ -159,12 +159,6 @@ class Customer(models.Model):
                 name="an_exemption_has_reason_and_proof",
             ),
         ]
-        indexes = [
-            models.Index(fields=["canonical_email"], name="customer_email"),
-            models.Index(fields=["phone"], condition=Q(phone__gt=""), name="customer_phone"),
-            models.Index(fields=["tax_id_key"], condition=Q(tax_id_key__gt=""), name="customer_tax_id"),
-            models.Index(fields=["country_key", "name_key"], name="customer_country_name"),
-        ]
         # Each named sort has its column with the id after it; each common filter leads one by creation, the order
         # people look at it in. What is rare has a partial index. docs/decisions/0005-lists.md has the measurements.
         indexes = [
@@ -185,6 +179,8 @@ class Customer(models.Model):
             models.Index(fields=["canonical_email"], name="customer_canonical_email"),
             models.Index(fields=["phone"], condition=Q(phone__gt=""), name="customer_phone"),
             models.Index(fields=["tax_id"], condition=Q(tax_id__gt=""), name="customer_tax_id"),
+            models.Index(fields=["tax_id_key"], condition=Q(tax_id_key__gt=""), name="customer_tax_id_key"),
+            models.Index(fields=["country_key", "name_key"], name="customer_country_name"),
             models.Index(fields=["id"], condition=Q(tax_id_state="format_bad"), name="customer_bad_tax_id"),
             models.Index(fields=["id"], condition=Q(tax_exempt=True), name="customer_tax_exempt"),
             models.Index(fields=["id"], condition=Q(phone_proven_at__isnull=False), name="customer_phone_proven"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from billstead.core.text import canonical_email, sort_key
+from billstead.core.text import canonical_email, number_key, sort_key
 from billstead.customers.emails import mailbox_key
 from billstead.customers.fields import Values
 from billstead.customers.models import Address, Customer, CustomerTag, EmailAddress, ExternalId
@@ -75,6 +75,7 @@ def new_customer(values: Values, *, pk: int, number: str, now: datetime, today: 
     customer = Customer(
         pk=pk,
         number=number,
+        number_key=number_key(number),
         status=Customer.Status.ACTIVE,
         status_since=now,
         confirmed_on=today,

@@ -1,0 +1,32 @@
+"""Event types of customers and how each reads. `%(name)s` are facts; a fact the reader may not see reads "…"."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from billstead.audit.registry import event_type
+
+event_type("customer.created", kind="profile", icon="user-plus", sentence=_("created the customer %(number)s"))
+event_type("customer.edited", kind="profile", icon="pencil", sentence=_("changed details"))
+event_type("customer.edit_undone", kind="profile", icon="undo-2", sentence=_("took back a change"))
+event_type("customer.tagged", kind="tags", icon="tag", sentence=_("changed tags: added %(added)s, removed %(removed)s"))
+event_type(
+    "customer.details_confirmed", kind="profile", icon="badge-check", sentence=_("confirmed the contact details")
+)
+event_type("phone.proven", kind="contacts", icon="phone", sentence=_("proved the phone number by calling %(phone)s"))
+event_type("phone.proof_dropped", kind="contacts", icon="phone-off", sentence=_("the proof of the old number ended"))
+event_type("contact.added", kind="contacts", icon="contact", sentence=_("added the contact %(name)s"))
+event_type("contact.edited", kind="contacts", icon="contact", sentence=_("changed the contact %(name)s"))
+event_type("contact.removed", kind="contacts", icon="contact", sentence=_("removed the contact %(name)s"))
+event_type("note.added", kind="notes", icon="sticky-note", sentence=_("added a note"))
+event_type("note.edited", kind="notes", icon="sticky-note", sentence=_("edited a note"))
+event_type("note.pinned", kind="notes", icon="pin", sentence=_("pinned a note"))
+event_type("note.unpinned", kind="notes", icon="pin-off", sentence=_("unpinned a note"))
+event_type("tag.created", kind="settings", icon="tag", sentence=_("created the tag %(name)s"))
+event_type("tag.renamed", kind="settings", icon="tag", sentence=_("renamed the tag %(old)s to %(name)s"))
+event_type("tag.recolored", kind="settings", icon="tag", sentence=_("changed the color of the tag %(name)s"))
+event_type("tag.merged", kind="settings", icon="tag", sentence=_("merged the tag %(old)s into %(name)s"))
+event_type("tag.deleted", kind="settings", icon="tag", sentence=_("deleted the tag %(name)s"))
+event_type("group.created", kind="settings", icon="users", sentence=_("created the group %(name)s"))
+event_type("group.edited", kind="settings", icon="users", sentence=_("changed the group %(name)s"))
+event_type("group.deleted", kind="settings", icon="users", sentence=_("deleted the group %(name)s"))

@@ -1,0 +1,237 @@
+"""Making customers: a list operation, one transaction, a fixed number of statements for any number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from billstead.accounts.models import CompanyProfile
+from billstead.audit.operations import Act, Change, Emission, Fact, emit_all
+from billstead.core.actor import CONTACT, NOTES, Actor
+from billstead.core.errors import PermissionRefused
+from billstead.core.rows import insert, next_ids
+from billstead.core.text import BadText, clean
+from billstead.customers.fields import FIELDS, Values, empty_values
+from billstead.customers.findable import FoundContact, search_entry
+from billstead.customers.inputs import CustomerInput, input_values
+from billstead.customers.models import Contact, Customer, CustomerCount, Note, NumberSeries
+from billstead.customers.notes import MAX_NOTE
+from billstead.customers.people import check_contact, contact_row
+from billstead.customers.reading import read_reference, refuse_taken
+from billstead.customers.refusals import InvalidRow
+from billstead.customers.telling import changes_between, references_between
+from billstead.customers.validation import Checked, Reference, check_values
+from billstead.customers.values import address_rows, email_rows, external_id_rows, new_customer, tag_rows
+from billstead.search.operations import index
+
+_SERIES = "customer"
+
+
+@dataclass
+class Prepared:
+    """A checked row: everything that will be written but for keys and numbers."""
+
+    values: Values
+    contacts: list[dict[str, Any]] = field(default_factory=list)
+    note: str = ""
+
+
+def create_customer(row: CustomerInput, *, actor: Actor, now: datetime, act: Act | None = None) -> Customer:
+    """Make one customer; raises Invalid, EmailTaken, ExternalIdTaken or PermissionRefused and then wrote nothing."""
+    return create_customers([row], actor=actor, now=now, act=act)[0]
+
+
+def create_customers(
+    rows: Sequence[CustomerInput], *, actor: Actor, now: datetime, act: Act | None = None
+) -> list[Customer]:
+    """Make all customers or none, in the order given. A refusal carries the place of its row as `row`."""
+    if not rows:
+        return []
+    typed = [input_values(row) for row in rows]
+    refuse_unseen(typed, rows, actor)
+    reference = read_reference(typed)
+    prepared = [
+        _prepared(place, row, values, reference) for place, (row, values) in enumerate(zip(rows, typed, strict=True))
+    ]
+    values = [row.values for row in prepared]
+    try:
+        with transaction.atomic():
+            refuse_taken(values, actor=actor)
+            return _written(prepared, reference, actor=actor, now=now, act=act or Act.new())
+    except IntegrityError:
+        # A twin was quicker between the look and the insert: say what is taken, as if we had seen it.
+        refuse_taken(values, actor=actor)
+        raise
+
+
+def check_customer(row: CustomerInput, *, actor: Actor) -> Checked:
+    """What creating this would say, without writing: the form's checks and the review page's warnings."""
+    typed = input_values(row)
+    return check_values(typed, read_reference([typed]))
+
+
+def refuse_unseen(typed: Sequence[Values], rows: Sequence[CustomerInput], actor: Actor) -> None:
+    """Who may not see a class of fields, or lacks a field's permission, cannot write there either."""
+    blank = empty_values()
+    for values, row in zip(typed, rows, strict=True):
+        for name, item in FIELDS.items():
+            if values[name] == blank[name] or item.is_derived:
+                continue
+            if not actor.sees(item.field_class) or (item.permission and not actor.can(item.permission)):
+                raise PermissionRefused(_("You may not set %(field)s.") % {"field": item.label}, field=name)
+        if row.contacts and not (actor.can("contacts.edit") and actor.sees(CONTACT)):
+            raise PermissionRefused(_("You may not add contacts."), field="contacts")
+        if row.first_note and not (actor.can("notes.write") and actor.sees(NOTES)):
+            raise PermissionRefused(_("You may not write notes."), field="first_note")
+
+
+def _prepared(place: int, row: CustomerInput, typed: Values, reference: Reference) -> Prepared:
+    checked = check_values(typed, reference)
+    errors = dict(checked.errors)
+    contacts = []
+    for order, contact in enumerate(row.contacts):
+        found = check_contact(contact, checked.values["billing.country"] or reference.company.country)
+        contacts.append(found.values)
+        errors |= {f"contacts.{order}.{name}": words for name, words in found.errors.items()}
+    note = ""
+    try:
+        note = clean(row.first_note, multiline=True)
+    except BadText as refusal:
+        errors["first_note"] = [str(refusal.message)]
+    if len(note) > MAX_NOTE:
+        errors["first_note"] = [_("Enter at most %(limit)s characters") % {"limit": MAX_NOTE}]
+    if errors:
+        raise InvalidRow(place, errors)
+    return Prepared(checked.values, contacts, note)
+
+
+def _written(
+    prepared: list[Prepared], reference: Reference, *, actor: Actor, now: datetime, act: Act
+) -> list[Customer]:
+    numbers = _next_numbers(len(prepared), reference.company)
+    customers = build_rows(prepared, numbers, company=reference.company, now=now)
+    insert(customers)
+    pairs = list(zip(customers, prepared, strict=True))
+    insert([address for customer, row in pairs for address in address_rows(customer.pk, row.values)])
+    insert([tag for customer, row in pairs for tag in tag_rows(customer.pk, row.values["tags"])])
+    insert([email for customer, row in pairs for email in email_rows(customer.pk, row.values["emails"])])
+    insert([known for customer, row in pairs for known in external_id_rows(customer.pk, row.values["external_ids"])])
+    contacts = [contact_row(customer.pk, contact) for customer, row in pairs for contact in row.contacts]
+    notes = [_note(customer.pk, row.note, actor, now) for customer, row in pairs if row.note]
+    for made in (contacts, notes):
+        _insert_with_ids(made)
+    count_customers({Customer.Status.ACTIVE: len(customers)})
+    emit_all(_emissions(pairs, contacts, notes, reference, now), actor=actor, act=act)
+    index(
+        [
+            search_entry(
+                customer.pk,
+                customer.number,
+                row.values,
+                [FoundContact(c["name"], c["email"], c["phone"]) for c in row.contacts],
+            )
+            for customer, row in pairs
+        ]
+    )
+    return customers
+
+
+def build_rows(
+    prepared: Sequence[Prepared], numbers: Sequence[str], *, company: CompanyProfile, now: datetime
+) -> list[Customer]:
+    """The customers' own rows with their keys reserved; nothing is inserted yet."""
+    today = company_day(company, now)
+    ids = next_ids(Customer._meta.db_table, len(prepared))
+    return [
+        new_customer(row.values, pk=pk, number=number, now=now, today=today)
+        for row, pk, number in zip(prepared, ids, numbers, strict=True)
+    ]
+
+
+def company_day(company: CompanyProfile, now: datetime) -> date:
+    """The date in the company's time zone."""
+    return now.astimezone(ZoneInfo(company.time_zone)).date()
+
+
+def count_customers(differences: dict[str, int]) -> None:
+    """Keep the counts per status; the caller holds the series or the customer, so rows move in order of status."""
+    for status, difference in sorted(differences.items()):
+        if difference and not CustomerCount.objects.filter(status=status).update(customers=F("customers") + difference):
+            CustomerCount.objects.create(status=status, customers=difference)
+
+
+def _next_numbers(count: int, company: CompanyProfile) -> list[str]:
+    series, _made = NumberSeries.objects.select_for_update(no_key=True).get_or_create(name=_SERIES)
+    first = series.next_value
+    series.next_value = first + count
+    series.save(update_fields=["next_value"])
+    return [f"{company.number_prefix}{value:0{company.number_digits}d}" for value in range(first, first + count)]
+
+
+def _note(customer_id: int, body: str, actor: Actor, now: datetime) -> Note:
+    return Note(
+        customer_id=customer_id,
+        body=body,
+        author_id=actor.id if actor.kind == "staff" and actor.id else None,
+        author_name=actor.name,
+        created_at=now,
+    )
+
+
+def _insert_with_ids(rows: Sequence[Contact] | Sequence[Note]) -> None:
+    if rows:
+        for row, pk in zip(rows, next_ids(rows[0]._meta.db_table, len(rows)), strict=True):
+            row.pk = pk
+        insert(rows)
+
+
+def _emissions(
+    pairs: Sequence[tuple[Customer, Prepared]],
+    contacts: Sequence[Contact],
+    notes: Sequence[Note],
+    reference: Reference,
+    now: datetime,
+) -> list[Emission]:
+    blank = empty_values()
+    emissions = [
+        Emission(
+            "customer.created",
+            "customer",
+            customer.pk,
+            customer.pk,
+            changes_between(blank, row.values, reference),
+            {"number": customer.number, "name": customer.name, "refs": references_between(blank, row.values)},
+            now,
+        )
+        for customer, row in pairs
+    ]
+    emissions += [contact_added(contact, now) for contact in contacts]
+    emissions += [note_added(note, now) for note in notes]
+    return emissions
+
+
+def contact_added(contact: Contact, now: datetime) -> Emission:
+    """The event of a new contact, with all its values."""
+    values = contact_values(contact)
+    changes = [Change(name, None, value, CONTACT) for name, value in values.items() if value]
+    return Emission(
+        "contact.added", "contact", contact.pk, contact.customer_id, changes, {"name": Fact(contact.name, CONTACT)}, now
+    )
+
+
+def contact_values(contact: Contact) -> dict[str, Any]:
+    """What of a contact history tells."""
+    names = "name job_title email phone phone_typed for_billing for_technical is_urgent remark".split()
+    return {name: getattr(contact, name) for name in names}
+
+
+def note_added(note: Note, now: datetime) -> Emission:
+    """The event of a new note, with its text for those who may read notes."""
+    return Emission("note.added", "note", note.pk, note.customer_id, (), {"body": Fact(note.body, NOTES)}, now)

@@ -1,0 +1,33 @@
+"""Makers: what tests start from, made by operations, so no test begins in a state the product cannot reach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from billstead.core.actor import COMMAND_LINE, Actor
+from billstead.customers.inputs import AddressInput, CustomerInput
+from billstead.customers.models import Customer
+from billstead.customers.operations import create_customer, create_customers
+
+NOW = datetime(2030, 3, 14, 9, 30, tzinfo=UTC)
+BERLIN = AddressInput(country="DE", street="Lindenstraße 1", postcode="10969", city="Berlin")
+_numbers = count(1)
+
+
+def customer_input(**values: Any) -> CustomerInput:
+    """A right customer of Berlin, with an address nobody else has, changed as told."""
+    plain = CustomerInput(name="Acme Hosting GmbH", email=f"billing{next(_numbers)}@example.com", billing=BERLIN)
+    return replace(plain, **values)
+
+
+def make_customer(*, actor: Actor = COMMAND_LINE, now: datetime = NOW, **values: Any) -> Customer:
+    """One customer; values are fields of CustomerInput."""
+    return create_customer(customer_input(**values), actor=actor, now=now)
+
+
+def make_customers(number: int, *, actor: Actor = COMMAND_LINE, now: datetime = NOW, **values: Any) -> list[Customer]:
+    """Several customers by one call of the list operation."""
+    return create_customers([customer_input(**values) for _ in range(number)], actor=actor, now=now)
