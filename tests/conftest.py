@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from billstead.cli.locales import write_pseudo
 
@@ -46,3 +47,30 @@ def pseudo_locale() -> str:
     """Make the pseudo-locale of today's messages; returns its language code."""
     write_pseudo(settings.PSEUDO_LOCALES)
     return "en-xa"
+
+
+@pytest.fixture
+def lifted_guards(db: None):  # type: ignore[no-untyped-def]
+    """Lift the guards of history, to plant what only somebody with the database's own rights could do."""
+    from billstead.audit.guards import install_guards, remove_guards
+
+    remove_guards()
+    yield
+    install_guards()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_lifts_guards():  # type: ignore[no-untyped-def]
+    """Let the flush after a transactional test empty history too: the guards refuse DELETE and TRUNCATE."""
+    from billstead.audit.guards import install_guards, remove_guards
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        remove_guards()
+        flush(self, sql_list)
+        install_guards()
+
+    BaseDatabaseOperations.execute_sql_flush = lifted  # type: ignore[method-assign]
+    yield
+    BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
