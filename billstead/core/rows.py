@@ -20,7 +20,7 @@ def insert(rows: Sequence[Model]) -> None:
         [field.get_db_prep_save(getattr(row, field.attname), connection=connection) for field in fields] for row in rows
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(rows[0]._meta.db_table)} ({columns}) VALUES ({marks})", values)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {quote(rows[0]._meta.db_table)} ({columns}) VALUES ({marks})", values)  # noqa: S608 - names of the model
 
 
 def next_ids(table: str, count: int) -> list[int]:

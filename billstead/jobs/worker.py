@@ -115,7 +115,7 @@ def claim(limit: int) -> list[Claimed]:
         return []  # An idle SQLite worker must not take the write lock five times a second.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"WITH due AS MATERIALIZED ({_DUE} {locks}) {_CLAIM}",
+            f"WITH due AS MATERIALIZED ({_DUE} {locks}) {_CLAIM}",  # meant: locks is one of two constants
             [adapt(now), adapt(now), limit, adapt(now + LEASE), token],
         )
         rows = cursor.fetchall()

@@ -91,7 +91,7 @@ class PostgreSQL:
 
 def _matching(ways: Ways, classes: Collection[str], kind: int) -> Any:
     text, needles = _question(ways, classes)
-    return Document.objects.filter(RawSQL(text, needles, output_field=BooleanField()), kind=kind)  # noqa: S611
+    return Document.objects.filter(RawSQL(text, needles, output_field=BooleanField()), kind=kind)  # noqa: S611 - marks only
 
 
 def _turned(rows: Collection[Sequence[Any]]) -> list[list[Any]]:

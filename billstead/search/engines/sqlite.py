@@ -78,11 +78,11 @@ class SQLite:
     def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
         if len(self.documents(ways, classes, kind, MOST_LISTED + 1)) <= MOST_LISTED:
             listed = f"SELECT rowid >> {KIND_BITS} FROM search_text WHERE {_MATCH}"  # noqa: S608
-            return RawSQL(listed, [_expression(ways, classes), kind], output_field=BigIntegerField())  # noqa: S611
+            return RawSQL(listed, [_expression(ways, classes), kind], output_field=BigIntegerField())  # noqa: S611 - marks only
         text, needles = _looked_at(ways, classes)
         return (
             Document.objects.filter(pk=OuterRef(outer) * (1 << KIND_BITS) + kind)
-            .filter(RawSQL(text, needles, output_field=BooleanField()))  # noqa: S611
+            .filter(RawSQL(text, needles, output_field=BooleanField()))  # noqa: S611 - marks only
             .values(found=F("owner"))
         )
 
