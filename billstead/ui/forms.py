@@ -22,6 +22,14 @@ CLASSES: Final[dict[type[forms.Widget], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may have been meant: `text` asks, `value` is what "Use it" writes into the field."""
+
+    text: str | SafeString
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class FieldParts:
     """What the field component shows, worked out once."""
 
@@ -30,9 +38,13 @@ class FieldParts:
     label: str
     hint: str
     errors: list[str]
-    suggestion: str
+    suggestion: str | Suggestion
     input: SafeString
     described_by: str
+
+    @property
+    def suggested(self) -> Suggestion | None:
+        return self.suggestion if isinstance(self.suggestion, Suggestion) else None
 
     @property
     def is_optional(self) -> bool:
@@ -56,7 +68,7 @@ def field_parts(
     bound: BoundField,
     *,
     hint: str = "",
-    suggestion: str = "",
+    suggestion: str | Suggestion = "",
     attrs: Mapping[str, Any] | None = None,
     css: str = "",
 ) -> FieldParts:

@@ -1,0 +1,14 @@
+"""Every component in every state."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from billstead.staff.styleguide import samples
+from billstead.ui.htmx import render_page
+from billstead.ui.permissions import SIGNED_IN, allow
+
+
+@allow(SIGNED_IN)
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render_page(request, "staff/styleguide/page.html", samples.context())

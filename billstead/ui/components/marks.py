@@ -1,0 +1,95 @@
+"""Small signs: icons, shapes, states, tags, chips, initials, times."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.template import Library
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from billstead.ui.components import component
+from billstead.ui.statuses import STATES, State
+
+register = Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; decoration unless `label` says what it stands for."""
+    svg = format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("ui/icons.svg"), name
+    )
+    return format_html('{}<span class="sr">{}</span>', svg, label) if label else svg
+
+
+@register.simple_tag
+def shape(name: str, tone: str = "") -> SafeString:
+    """The small shape of a state; always beside its word."""
+    return format_html(
+        '<svg class="shape" aria-hidden="true" data-tone="{}"><use href="{}#s-{}"></use></svg>',
+        tone, static("ui/icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def status(state: str, label: str = "", ground: bool = False) -> SafeString:
+    """Shape and word of a state; exceptions stand on tinted ground by themselves."""
+    known = STATES.get(state) or State("issued", "", str(state).replace("_", " ").capitalize())
+    mark = shape(known.shape)
+    classes = "status status--ground" if ground else "status"
+    return format_html('<span class="{}" data-tone="{}">{}{}</span>', classes, known.tone, mark, label or known.word)
+
+
+@register.simple_tag
+def tag(name: str, color: str = "slate", url: str = "") -> SafeString:
+    """A tag of one of the twelve colours; a link when `url` is given."""
+    dot = format_html('<span class="tag-dot" aria-hidden="true"></span><bdi>{}</bdi>', name)
+    if url:
+        return format_html('<a class="tag tag--{}" href="{}">{}</a>', color, url, dot)
+    return format_html('<span class="tag tag--{}">{}</span>', color, dot)
+
+
+@register.simple_tag
+def chip(label: str, value: str, remove_url: str, tone: str = "") -> SafeString:
+    """A filter in force, with its x."""
+    return component("chip", label=label, value=value, remove_url=remove_url, tone=tone)
+
+
+@register.simple_tag
+def avatar(name: str, company: bool = False, size: str = "") -> SafeString:
+    """Initials of a person (round) or company (square); decoration beside the name."""
+    words = [word for word in str(name).replace("-", " ").split() if word[:1].isalnum()]
+    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    classes = "avatar" + (" avatar--co" if company else "") + (f" avatar--{size}" if size else "")
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials or "?")
+
+
+@register.simple_tag
+def kbd(keys: str) -> SafeString:
+    """A key cap."""
+    return format_html("<kbd>{}</kbd>", keys)
+
+
+@register.simple_tag
+def copy(value: str, label: str = "") -> SafeString:
+    """A button that copies `value`; it shows on hover and focus of what it stands in."""
+    return component("copy", value=value, label=label or _("Copy"))
+
+
+@register.simple_tag(name="time")
+def time_tag(at: dt.datetime | None, form: str = "short", css: str = "") -> SafeString | str:
+    """A moment in the reader's zone: `short` date and time, `clock`, `date`; the full stamp with zone is its title."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at) if timezone.is_aware(at) else at
+    patterns = {"clock": "TIME_FORMAT", "date": "DATE_FORMAT", "short": "SHORT_DATETIME_FORMAT"}
+    zone = getattr(here.tzinfo, "key", None) or here.tzname() or ""
+    full = f"{formats.date_format(here, 'DATE_FORMAT')}, {formats.time_format(here, 'H:i:s')} {zone}".strip()
+    return format_html(
+        '<time class="{}" datetime="{}" title="{}">{}</time>',
+        css, here.isoformat(timespec="seconds"), full, formats.date_format(here, patterns[form]),
+    )  # fmt: skip
