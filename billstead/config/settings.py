@@ -95,6 +95,8 @@ MIDDLEWARE = [
 ]
 if find_spec("billstead.accounts.middleware"):
     MIDDLEWARE.append("billstead.accounts.middleware.ActorMiddleware")
+CSRF_FAILURE_VIEW = "billstead.staff.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ROOT_URLCONF = "billstead.config.urls"
 WSGI_APPLICATION = "billstead.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -108,6 +110,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "billstead.staff.context.frame",
             ],
         },
     },
@@ -235,6 +238,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 if flag("BILLSTEAD_PSEUDO_LOCALE"):
     LANGUAGES.append(("en-xa", "Pseudo-English"))
+FORMAT_MODULE_PATH = ["billstead.ui.formats"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

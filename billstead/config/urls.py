@@ -16,3 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("billstead.staff") and find_spec("billstead.staff.urls"):
     urlpatterns.append(path("", include("billstead.staff.urls")))
+
+handler400 = "billstead.staff.errors.bad_request"
+handler403 = "billstead.staff.errors.permission_denied"
+handler404 = "billstead.staff.errors.not_found"
+handler500 = "billstead.staff.errors.server_error"

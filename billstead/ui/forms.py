@@ -84,6 +84,9 @@ def field_parts(
     extra["aria-describedby"] = " ".join(described) or None
     # Django would add its own describedby and invalid marks, and the browser's own bubbles need no `required`.
     extra["aria-invalid"] = "true" if errors else None
+    for option in bound.subwidgets:
+        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            option.data["attrs"]["class"] = extra["class"]
     rendered = bound.as_widget(attrs={key: value for key, value in extra.items() if value is not None})
     return FieldParts(bound, id_, str(bound.label), hint, errors, suggestion, rendered, " ".join(described))
 

@@ -77,7 +77,9 @@ def context() -> dict[str, Any]:
     """All samples of the page."""
     good = {"name": "Okafor Digital Ltd", "email": "anna@gmial.com", "terms": "14", "reason": _("Agreed by phone")}
     good |= {"kind": "company", "access": "invite", "is_told": True, "tags": "vip, reseller", "number": "C-000123"}
-    bad = SampleForm({"name": "", "email": "anna@@gmail"}, prefix="bad")
+    bad = SampleForm(
+        {"bad-name": "", "bad-email": "anna@@gmail", "bad-kind": "company", "bad-access": "none"}, prefix="bad"
+    )
     now = dt.datetime(2026, 11, 23, 14, 2, 11, tzinfo=dt.UTC)
     return {
         "form": SampleForm(initial=good),
@@ -94,7 +96,8 @@ def context() -> dict[str, Any]:
         "themes": ["light", "dark"],
         "parts": [
             ("colour", _("Colour")), ("type", _("Type")), ("buttons", _("Buttons")), ("status", _("Status and tags")),
-            ("forms", _("Forms")), ("notices-part", _("Banners and toasts")), ("data", _("Data")), ("timeline", _("Timeline")),
+            ("forms", _("Forms")), ("notices-part", _("Banners and toasts")), ("data", _("Data")),
+            ("timeline", _("Timeline")),
             ("dialogs", _("Menus and dialogs")), ("empty", _("Empty and loading")), ("themes", _("Both themes")),
         ],
     }  # fmt: skip

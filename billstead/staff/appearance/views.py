@@ -1,0 +1,34 @@
+"""Theme and row height of one's own pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from billstead.accounts.models import User
+from billstead.accounts.operations import edit_own_profile
+from billstead.core.actor import Actor
+from billstead.ui.htmx import wants_fragment
+from billstead.ui.permissions import SIGNED_IN, allow
+
+CHOICES = {"theme": User.Theme.values, "density": User.Density.values}
+
+
+@require_POST
+@allow(SIGNED_IN)
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keep what was chosen; the page is already in it, or comes again in it."""
+    user, actor = request.user, request.actor  # type: ignore[attr-defined]
+    assert isinstance(user, User) and isinstance(actor, Actor)
+    values: dict[str, object] = {
+        name: request.POST[name] for name, known in CHOICES.items() if request.POST.get(name) in known
+    }
+    if values:
+        edit_own_profile(user, values=values, actor=actor, now=timezone.now())
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else "/")

@@ -1,0 +1,15 @@
+"""What the frame of every staff page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from billstead.accounts.queries import company
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The company's name, read only by pages that show it."""
+    return {"company_name": SimpleLazyObject(lambda: company().legal_name)}
