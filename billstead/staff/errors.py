@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -95,8 +96,11 @@ def _answer(request: HttpRequest, status: int, title: str, text: str, icon: str,
         # The old rows stay: what failed is said above them.
         response = HttpResponse(html, status=status, headers={"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
         response["HX-Push-Url"] = "false"
+    elif status < 500 and getattr(request, "actor", NOBODY).kind == "staff":
+        response = render(request, "staff/errors/page.html", {**context, "base": "staff/base.html"}, status=status)
     else:
         # Nothing of the user, the session or the database: this page must render when those are what failed.
-        response = HttpResponse(render_to_string("staff/errors/page.html", context), status=status)
+        html = render_to_string("staff/errors/page.html", {**context, "base": "ui/base.html"})
+        response = HttpResponse(html, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
     return response
