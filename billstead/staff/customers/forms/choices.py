@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
+from billstead.accounts.models import CompanyProfile
 from billstead.accounts.queries import active_staff
-from billstead.core.currencies import CURRENCIES
+from billstead.core.currencies import BILLABLE
 from billstead.core.text import sort_key
-from billstead.customers.models import Group, Tag
+from billstead.customers.defaults import LANGUAGES, zones
+from billstead.customers.models import Customer, Group, Tag
+from billstead.customers.validation import Reference
 
 Choice = tuple[str, str]
 
@@ -21,24 +23,26 @@ Choice = tuple[str, str]
 class Offered:
     """Rows of this installation a form may point at; an id outside them does not exist for it."""
 
-    staff: list[Choice] = field(default_factory=list)
-    groups: list[Choice] = field(default_factory=list)
-    tags: dict[str, Tag] = field(default_factory=dict)
+    staff: dict[int, str] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+
+    def reference(self, company: CompanyProfile) -> Reference:
+        """The same rows, as the checks of customers want them."""
+        groups = {group.pk: group for group in self.groups}
+        return Reference(company, groups, self.staff, {tag.pk: tag.name for tag in self.tags})
+
+    def tag_named(self, name: str) -> Tag | None:
+        key = sort_key(name)
+        return next((tag for tag in self.tags if tag.name_key == key), None)
 
 
-def offered(*, extra_owner: int | None = None) -> Offered:
-    """Staff, groups and tags in three queries; a present owner who left stays choosable."""
-    people = [(str(user.pk), user.name) for user in active_staff()]
-    groups = [(str(pk), name) for pk, name in Group.objects.values_list("pk", "name")]
-    return Offered(staff=people, groups=groups, tags={tag.name: tag for tag in Tag.objects.all()})
-
-
-def countries() -> tuple[Choice, ...]:
-    return _territories(_language())
-
-
-def country_name(code: str) -> str:
-    return dict(countries()).get(code, code)
+def offered(customer: Customer | None = None) -> Offered:
+    """Staff, groups and tags in three queries; the owner a customer has stays choosable after leaving."""
+    staff = {user.pk: user.name for user in active_staff()}
+    if customer and customer.owner:
+        staff.setdefault(customer.owner.pk, customer.owner.name)
+    return Offered(staff=staff, groups=list(Group.objects.all()), tags=list(Tag.objects.all()))
 
 
 def currencies() -> tuple[Choice, ...]:
@@ -52,18 +56,7 @@ def languages() -> tuple[Choice, ...]:
 @cache
 def time_zones() -> tuple[Choice, ...]:
     """Zones that name a place; the rest are aliases nobody looks for."""
-    places = (
-        "Africa/",
-        "America/",
-        "Antarctica/",
-        "Asia/",
-        "Atlantic/",
-        "Australia/",
-        "Europe/",
-        "Indian/",
-        "Pacific/",
-    )
-    zones = sorted(zone for zone in available_timezones() if zone.startswith(places))
+    zones = sorted(zone for zone in zones() if zone.partition("/")[0] in _CONTINENTS)
     return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *zones])
 
 
@@ -79,21 +72,37 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _territories(language: str) -> tuple[Choice, ...]:
-    names = _locale(language).territories
-    real = [
-        (code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
-    ]
-    return tuple(sorted(real, key=lambda choice: sort_key(choice[1])))
+def _currencies(language: str) -> tuple[Choice, ...]:
+    names = _locale(language).currencies
+    return tuple((code, f"{code} {names.get(code, '')}".strip()) for code in BILLABLE)
+
+
+@cache
+def _languages(language: str) -> tuple[Choice, ...]:
+    locale = _locale(language)
+    names = [(code, Locale.parse(code, sep="-").get_display_name(locale) or code) for code in LANGUAGES]
+    return tuple(sorted(names, key=lambda choice: sort_key(choice[1])))
+
+
+_CONTINENTS)
+    return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *zones])
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 @cache
 def _currencies(language: str) -> tuple[Choice, ...]:
     names = _locale(language).currencies
-    return tuple(
-        (code, gettext("%(code)s %(name)s") % {"code": code, "name": names.get(code, "")})
-        for code in sorted(CURRENCIES)
-    )
+    return tuple((code, f"{code} {names.get(code, '')}".strip()) for code in BILLABLE)
 
 
 @cache
@@ -103,6 +112,6 @@ def _languages(language: str) -> tuple[Choice, ...]:
     return tuple(sorted(real, key=lambda choice: sort_key(choice[1])))
 
 
-# CLDR lists unions, pseudo-locales and outlying bits among the territories.
-_NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "CP", "DG", "EA", "IC", "AC", "TA", "CQ"}
-_SCRIPTS = {"zh_Hans", "zh_Hant", "pt_BR", "fil"}
+_CONTINENTS = {
+    "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+}  # fmt: skip

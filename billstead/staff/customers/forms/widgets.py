@@ -24,17 +24,9 @@ class LongSelect(forms.Select):
         return format_html("<select{}>{}</select>", SafeString(flatatt(final)), options)
 
 
-def text(
-    *, autocomplete: str = "", inputmode: str = "", type: str = "text", spellcheck: bool = False, **more: Any
-) -> forms.TextInput:
-    """A one-line input with what browsers, keyboards and password managers want to know."""
-    attrs: dict[str, Any] = dict(more)
-    if autocomplete:
-        attrs["autocomplete"] = autocomplete
-    if inputmode:
-        attrs["inputmode"] = inputmode
-    if not spellcheck:
-        attrs["spellcheck"] = "false"
-    widget = forms.TextInput(attrs=attrs)
+def text(autocomplete: str = "", inputmode: str = "", type: str = "text", **more: Any) -> forms.TextInput:
+    """A one-line input with what browsers, keyboards and password managers want to know; never spell-checked."""
+    attrs = {"autocomplete": autocomplete, "inputmode": inputmode, "spellcheck": "false", **more}
+    widget = forms.TextInput(attrs={name: value for name, value in attrs.items() if value != ""})
     widget.input_type = type
     return widget

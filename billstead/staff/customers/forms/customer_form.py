@@ -1,0 +1,115 @@
+"""The one form of Add and Edit. Its fields follow the actor's rights, the country and the kind of customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from billstead.accounts.models import CompanyProfile
+from billstead.core.actor import CONTACT, NOTES, Actor
+from billstead.customers import postal
+from billstead.customers.fields import writable
+from billstead.customers.models import Customer
+
+from . import sections
+from .choices import Offered
+from .typed import Typed, with_blank_rows
+
+WIDTHS = {"postcode": "w2", "sorting_code": "w2", "region": "w4", "city": "w4", "district": "w4"}
+
+
+class CustomerForm(forms.Form):
+    """Judged it speaks of errors, else it only shows. `typed` holds every value either way."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        typed: Typed,
+        *,
+        actor: Actor,
+        company: CompanyProfile,
+        offered: Offered,
+        customer: Customer | None = None,
+        is_judged: bool = False,
+    ) -> None:
+        self.typed = with_blank_rows(typed)
+        self.actor, self.company, self.offered, self.customer = actor, company, offered, customer
+        self.row_errors: dict[str, list[str]] = {}
+        super().__init__(data=typed if is_judged else None, initial=None if is_judged else typed, auto_id="%s")
+        names = names_for(actor, is_new=self.is_new)
+        for build in (sections.who, sections.where, sections.billing, sections.context):
+            self.fields.update({name: field for name, field in build(self).items() if name in names})
+
+    @property
+    def is_new(self) -> bool:
+        return self.customer is None
+
+    @property
+    def is_company(self) -> bool:
+        return self.typed.get("kind") != Customer.Kind.PERSON
+
+    def country_of(self, purpose: str) -> str:
+        code = str(self.typed.get(f"{purpose}_country", "")).upper()
+        return code if postal.is_country(code) else ""
+
+    @property
+    def billing_fields(self) -> list[tuple[BoundField, str]]:
+        return self._address_fields("billing")
+
+    @property
+    def service_fields(self) -> list[tuple[BoundField, str]]:
+        return self._address_fields("service")
+
+    @property
+    def kept_values(self) -> list[tuple[str, str]]:
+        """Address parts the chosen country has no input for travel hidden: changing back loses nothing."""
+        shown = {name for purpose in sections.ADDRESSES for name in self._address_names(purpose)}
+        every = [name for name in self.fields if name.partition("_")[0] in sections.ADDRESSES]
+        parts = [name for name in every if not name.endswith("_country") and name not in shown]
+        return [(name, self.typed[name]) for name in parts if self.typed.get(name)]
+
+    def _address_fields(self, purpose: str) -> list[tuple[BoundField, str]]:
+        """The parts of the chosen country in its order, each with its width."""
+        names = [name for name in self._address_names(purpose) if name in self.fields]
+        return [(self[name], WIDTHS.get(name.partition("_")[2], "")) for name in names]
+
+    def _address_names(self, purpose: str) -> list[str]:
+        country = self.country_of(purpose)
+        parts = postal.country_rules(country).parts if country else ()
+        return [f"{purpose}_{part.name}" for part in parts]
+
+    def has(self, name: str) -> bool:
+        return name in self.fields
+
+
+def names_for(actor: Actor, *, is_new: bool) -> list[str]:
+    """Every name the form reads from a request, rows too: what is not listed here does not exist (SEC-04)."""
+    names = [input_name(field.name) for field in writable(actor)]
+    if actor.sees(CONTACT):
+        names.append("service_differs")
+        if is_new and actor.can("contacts.edit"):
+            names.append("urgent")
+    if is_new and actor.sees(NOTES) and actor.can("notes.write"):
+        names.append("note")
+    return names
+
+
+def input_name(field: str) -> str:
+    """`billing.country` is the input `billing_country`: dots are no part of a form's names."""
+    return field.replace(".", "_")
+
+
+def field_name(name: str) -> str:
+    """The way back."""
+    purpose, _underscore, part = name.partition("_")
+    return f"{purpose}.{part}" if purpose in sections.ADDRESSES and part in postal.PARTS else name
+
+
+def text_of(value: Any) -> str:
+    """How a stored value stands in an input."""
+    if value is True:
+        return "on"
+    return "" if value in (None, False) else str(value)
