@@ -11,7 +11,8 @@ from billstead.accounts.models import CompanyProfile
 from billstead.core.actor import CONTACT, NOTES, Actor
 from billstead.customers import postal
 from billstead.customers.fields import writable
-from billstead.customers.models import Customer
+from billstead.customers.models import Customer, EmailAddress
+from billstead.ui.forms import ErrorLine, form_errors
 
 from . import sections
 from .choices import Offered
@@ -81,8 +82,62 @@ class CustomerForm(forms.Form):
         parts = postal.country_rules(country).parts if country else ()
         return [f"{purpose}_{part.name}" for part in parts]
 
+    @property
+    def hidden_names(self) -> set[str]:
+        """Fields that have a value but no input to stand beside."""
+        hidden = {name for name, _value in self.kept_values}
+        return hidden if self.is_company else {*hidden, "contact_name"}
+
     def has(self, name: str) -> bool:
         return name in self.fields
+
+    @property
+    def has_address(self) -> bool:
+        return self.has("billing_country")
+
+    @property
+    def has_emails(self) -> bool:
+        return "emails" in self.typed
+
+    @property
+    def has_urgent(self) -> bool:
+        return "urgent" in self.typed
+
+    @property
+    def has_tags(self) -> bool:
+        return "tags" in self.typed
+
+    @property
+    def has_external_ids(self) -> bool:
+        return "external_ids" in self.typed
+
+    @property
+    def shows_service(self) -> bool:
+        return bool(self.typed.get("service_differs"))
+
+    @property
+    def shows_exemption(self) -> bool:
+        return bool(self.typed.get("tax_exempt"))
+
+    @property
+    def tags_text(self) -> str:
+        return ", ".join(self.typed.get("tags", []))
+
+    @property
+    def may_create_tags(self) -> bool:
+        return self.actor.can("tags.manage")
+
+    @property
+    def email_purposes(self) -> list[tuple[str, str]]:
+        return [(str(code), str(label)) for code, label in EmailAddress.Purpose.choices]
+
+    def lines(self) -> list[ErrorLine]:
+        """Every error in the order of the page, rows after the section they stand in."""
+        lines = list(form_errors(self))
+        for name, messages in self.row_errors.items():
+            first = "tags-add" if name == "tags" else f"{name}-0"
+            lines += [ErrorLine(f"#{first}", message) for message in messages]
+        return lines
 
 
 def names_for(actor: Actor, *, is_new: bool) -> list[str]:
@@ -112,4 +167,4 @@ def text_of(value: Any) -> str:
     """How a stored value stands in an input."""
     if value is True:
         return "on"
-    return "" if value in (None, False) else str(value)
+    return "" if value is None or value is False else str(value)

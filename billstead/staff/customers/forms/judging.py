@@ -10,8 +10,8 @@ from billstead.core.errors import OperationError
 from billstead.core.text import clean
 from billstead.customers.fields import Values
 from billstead.customers.inputs import ContactInput
-from billstead.customers.postal import PARTS
 from billstead.customers.phones import check_phone
+from billstead.customers.postal import PARTS
 from billstead.customers.validation import Checked, check_values
 
 from .customer_form import CustomerForm, field_name

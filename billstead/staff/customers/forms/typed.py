@@ -17,14 +17,13 @@ ROWS: dict[str, tuple[str, ...]] = {
     "external_ids": ("source", "value"),
     "urgent": ("name", "phone"),
 }
-LISTS = ("tags",)
 ROWS_KEPT = 20
 TAGS_KEPT = 50
 
 
 def read(post: QueryDict, names: Iterable[str]) -> Typed:
     """The listed fields and nothing else: whatever else is sent does not exist."""
-    typed: Typed = {name: post.get(name, "") for name in names if name not in ROWS and name not in LISTS}
+    typed: Typed = {name: post.get(name, "") for name in names if name not in ROWS and name != "tags"}
     wanted = set(names)
     for group, columns in ROWS.items():
         if group in wanted:
@@ -53,7 +52,7 @@ def without_blank_rows(typed: Typed) -> Typed:
 
 
 def changed_by(typed: Typed, act: str) -> Typed:
-    """What the buttons inside the form do: add or remove a row or a tag. Unknown acts change nothing."""
+    """What the buttons inside the form do: add or remove a row. Unknown acts change nothing."""
     verb, _colon, rest = act.partition(":")
     after = dict(typed)
     if verb == "add" and rest in ROWS and rest in typed and len(typed[rest]) < ROWS_KEPT:
@@ -62,8 +61,6 @@ def changed_by(typed: Typed, act: str) -> Typed:
         group, _colon, index = rest.partition(":")
         if group in ROWS and group in typed and index.isascii() and index.isdigit():
             after[group] = [row for place, row in enumerate(typed[group]) if place != int(index)]
-    elif verb == "untag" and "tags" in typed:
-        after["tags"] = [name for name in typed["tags"] if name != rest]
     return after
 
 
@@ -79,10 +76,6 @@ def _rows(post: QueryDict, group: str, columns: tuple[str, ...]) -> list[dict[st
 
 
 def _tags(post: QueryDict) -> list[str]:
-    """Chosen tags, then what stands in the box, comma between; each name once, as first written."""
-    names = [*post.getlist("tags"), *post.get("tags.add", "").split(",")]
-    tags: dict[str, None] = {}
-    for name in names:
-        if name.strip():
-            tags.setdefault(name.strip())
-    return list(tags)[:TAGS_KEPT]
+    """The names in the box, comma between; each once, as first written."""
+    names = (name.strip() for name in post.get("tags", "").split(","))
+    return list(dict.fromkeys(name for name in names if name))[:TAGS_KEPT]

@@ -1,0 +1,13 @@
+"""Customers: the list, Add, Edit. A number is matched last, after /customers/new/ and its like."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from billstead.staff.customers.views.create import customer_create
+from billstead.staff.customers.views.review import customer_review
+
+urlpatterns = [
+    path("customers/new/", customer_create, name="customer_create"),
+    path("customers/new/review/", customer_review, name="customer_review"),
+]

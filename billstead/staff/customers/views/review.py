@@ -1,0 +1,118 @@
+"""Check the customer's details: what will be stored, then one customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from billstead.accounts.operations import KeyReused
+from billstead.accounts.queries import company as company_profile
+from billstead.core.errors import Invalid, OperationError
+from billstead.desk.operations import discard_draft
+from billstead.desk.queries import draft_of
+from billstead.staff.customers.creating import PURPOSE, create_once, created_by
+from billstead.staff.customers.forms.choices import offered
+from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
+from billstead.staff.customers.forms.hints import hints_for
+from billstead.staff.customers.forms.judging import judge
+from billstead.staff.customers.forms.starting import new_typed
+from billstead.staff.customers.forms.summary import summary
+from billstead.staff.customers.forms.typed import digest
+from billstead.staff.customers.twins import twins_of
+from billstead.ui.forms import ErrorLine
+from billstead.ui.htmx import render_page
+from billstead.ui.permissions import allow
+from billstead.ui.toasts import toast
+
+
+@require_http_methods(["GET", "POST"])
+@allow("customers.create")
+def customer_review(request: HttpRequest) -> HttpResponse:
+    key = (request.POST.get("key") or request.GET.get("draft", ""))[:40]
+    draft = draft_of(PURPOSE, key, actor=request.actor, now=timezone.now())
+    if draft is None:
+        return _already_made(request, key)
+    company = company_profile()
+    names = set(names_for(request.actor, is_new=True))
+    typed = new_typed(request.actor, company) | {name: v for name, v in draft.values.items() if name in names}
+    form = CustomerForm(typed, actor=request.actor, company=company, offered=offered(), is_judged=True)
+    kept = draft.values.get("email_kept", "")
+    if request.method == "POST":
+        return _sent(request, form, key, kept)
+    return _page(request, form, key, kept)
+
+
+def _already_made(request: HttpRequest, key: str) -> HttpResponse:
+    """No draft: it made a customer already (send again, Back), or it was discarded."""
+    content = request.POST.get("content", "")
+    try:
+        number = created_by(key, content, actor=request.actor, now=timezone.now()) if key and content else ""
+    except KeyReused as refusal:
+        toast(request, refusal.message)
+        return redirect("customer_list")
+    if number:
+        return redirect(f"{reverse('customer_overview', args=[number])}?new=1")
+    return redirect("customer_create")
+
+
+def _sent(request: HttpRequest, form: CustomerForm, key: str, kept: str) -> HttpResponse:
+    act = request.POST.get("act", "create")
+    if act == "draft":
+        toast(request, _("Draft saved"))
+        return redirect("customer_list")
+    if act == "discard":
+        discard_draft(PURPOSE, key, actor=request.actor)
+        return redirect("customer_list")
+    if request.POST.get("content", "") != digest(form.typed):
+        words = _("These details changed in another window since you opened this page. Check them again.")
+        return _page(request, form, key, kept, refusals=[ErrorLine("", words)], status=409)
+    twins = twins_of(form)
+    if twins.warns and not request.POST.get("different"):
+        words = _("Say that this is a different customer, or go back and change the details.")
+        return _page(request, form, key, kept, refusals=[ErrorLine("#different", words)], status=422)
+    try:
+        return create_once(request, form, key)
+    except Invalid as refusal:
+        lines = [ErrorLine("", str(line)) for messages in refusal.errors.values() for line in messages]
+        return _page(request, form, key, kept, refusals=lines, status=422)
+    except OperationError as refusal:
+        return _page(request, form, key, kept, refusals=[ErrorLine("", str(refusal))], status=422)
+
+
+def _page(
+    request: HttpRequest,
+    form: CustomerForm,
+    key: str,
+    kept: str,
+    *,
+    refusals: list[ErrorLine] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    checked = judge(form)
+    back = f"{reverse('customer_create')}?draft={key}"
+    errors = refusals or []
+    if form.lines():
+        # Rules or rights changed since the form was judged, or somebody came here by hand.
+        errors = [*errors, *(ErrorLine(f"{back}{line.href}", line.message) for line in form.lines())]
+        status = max(status, 422)
+    context: dict[str, Any] = {
+        "form": form,
+        "key": key,
+        "back": back,
+        "content": digest(form.typed),
+        "cards": summary(form, checked.values) if not form.lines() else [],
+        "warnings": [str(line) for lines in checked.warnings.values() for line in lines],
+        "hints": hints_for(form, kept=kept),
+        "twins": twins_of(form),
+        "may_create": not form.lines(),
+        "errors": errors,
+        "has_errors": bool(errors),
+        "section": "customers",
+    }
+    return render_page(request, "staff/customers/review.html", context, status=status)
