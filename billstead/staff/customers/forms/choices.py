@@ -56,8 +56,8 @@ def languages() -> tuple[Choice, ...]:
 @cache
 def time_zones() -> tuple[Choice, ...]:
     """Zones that name a place; the rest are aliases nobody looks for."""
-    zones = sorted(zone for zone in zones() if zone.partition("/")[0] in _CONTINENTS)
-    return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *zones])
+    places = sorted(zone for zone in zones() if zone.partition("/")[0] in _CONTINENTS)
+    return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *places])
 
 
 def _language() -> str:
@@ -84,34 +84,4 @@ def _languages(language: str) -> tuple[Choice, ...]:
     return tuple(sorted(names, key=lambda choice: sort_key(choice[1])))
 
 
-_CONTINENTS)
-    return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *zones])
-
-
-def _language() -> str:
-    return get_language() or "en"
-
-
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
-@cache
-def _currencies(language: str) -> tuple[Choice, ...]:
-    names = _locale(language).currencies
-    return tuple((code, f"{code} {names.get(code, '')}".strip()) for code in BILLABLE)
-
-
-@cache
-def _languages(language: str) -> tuple[Choice, ...]:
-    names = _locale(language).languages
-    real = [(code, name) for code, name in names.items() if len(code) == 2 or code in _SCRIPTS]
-    return tuple(sorted(real, key=lambda choice: sort_key(choice[1])))
-
-
-_CONTINENTS = {
-    "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-}  # fmt: skip
+_CONTINENTS = frozenset("Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split())

@@ -39,7 +39,9 @@ def who(form: CustomerForm) -> Fields:
     phone_needed = form.company.phone_required == CompanyProfile.Required.ALWAYS
     return {
         "kind": shown(_("Type"), forms.RadioSelect(choices=Customer.Kind.choices)),
-        "name": shown(legal, text("organization" if form.is_company else "name"), hint=_("As it should appear on invoices")),
+        "name": shown(
+            legal, text("organization" if form.is_company else "name"), hint=_("As it should appear on invoices")
+        ),
         "contact_name": shown(_("Contact name"), person, required=False),
         "email": shown(
             _("E-mail"), text("email", "email", type="email", autocapitalize="none"),

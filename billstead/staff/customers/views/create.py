@@ -72,7 +72,7 @@ def _opened(request: HttpRequest) -> HttpResponse:
 
 def _redrawn(request: HttpRequest, key: str, typed: Typed, act: str) -> HttpResponse:
     """The form again after a button or another country: every value kept, nothing judged."""
-    company, now = company_profile(), timezone.now()
+    company = company_profile()
     verb, _colon, rest = act.partition(":")
     state = _state(request)
     if verb == "use-email" and "email" in typed:
