@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.functional import Promise
@@ -14,16 +14,27 @@ from billstead.customers import postal
 from billstead.customers.models import Customer
 from billstead.tax import tax_ids
 
-from .choices import currencies, languages, time_zones
+from .choices import Offered, currencies, languages, time_zones
+from .typed import Typed
 from .widgets import LongSelect, text
-
-if TYPE_CHECKING:
-    from .customer_form import CustomerForm
 
 Label = str | Promise
 Fields = dict[str, forms.Field]
 ADDRESSES = ("billing", "service")
 FILL = {"billing": "billing", "service": "shipping"}
+
+
+class Standing(Protocol):
+    """What the fields depend on."""
+
+    typed: Typed
+    company: CompanyProfile
+    offered: Offered
+
+    @property
+    def is_company(self) -> bool: ...
+
+    def country_of(self, purpose: str) -> str: ...
 
 
 class Shown(forms.CharField):
@@ -33,7 +44,7 @@ class Shown(forms.CharField):
         return str(value or "")
 
 
-def who(form: CustomerForm) -> Fields:
+def who(form: Standing) -> Fields:
     legal = _("Legal name") if form.is_company else _("Full name")
     person = text("name") if form.is_company else forms.HiddenInput()
     phone_needed = form.company.phone_required == CompanyProfile.Required.ALWAYS
@@ -53,7 +64,7 @@ def who(form: CustomerForm) -> Fields:
     }  # fmt: skip
 
 
-def where(form: CustomerForm) -> Fields:
+def where(form: Standing) -> Fields:
     fields: Fields = {}
     needed = form.company.address_required == CompanyProfile.Required.ALWAYS
     options = [("", _("Choose a country")), *postal.countries()]
@@ -65,7 +76,7 @@ def where(form: CustomerForm) -> Fields:
     return fields
 
 
-def billing(form: CustomerForm) -> Fields:
+def billing(form: Standing) -> Fields:
     kinds = [(kind.code, kind.label) for kind in tax_ids.kinds_for(form.country_of("billing"))]
     typed = str(form.typed.get("tax_id_kind", ""))
     if typed and typed not in dict(kinds) and tax_ids.is_kind(typed):
@@ -84,7 +95,7 @@ def billing(form: CustomerForm) -> Fields:
     }
 
 
-def context(form: CustomerForm) -> Fields:
+def context(form: Standing) -> Fields:
     owners = [("", _("Nobody")), *((str(pk), name) for pk, name in form.offered.staff.items())]
     groups = [("", _("No group")), *((str(group.pk), group.name) for group in form.offered.groups)]
     return {
@@ -99,7 +110,7 @@ def shown(label: Label, widget: forms.Widget, *, hint: Label = "", required: boo
     return Shown(label=label, widget=widget, help_text=hint, required=required)
 
 
-def _address_parts(form: CustomerForm, purpose: str, needed: bool) -> Iterable[tuple[str, forms.Field]]:
+def _address_parts(form: Standing, purpose: str, needed: bool) -> Iterable[tuple[str, forms.Field]]:
     country = form.country_of(purpose)
     rules = postal.country_rules(country) if country else None
     for part in postal.PARTS[1:]:
