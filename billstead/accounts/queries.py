@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 
-from billstead.accounts.models import CompanyProfile, Role, User
+from billstead.accounts.models import CompanyProfile, OneTimeLink, Role, User
 from billstead.accounts.rules import OWNER
 from billstead.core.actor import NOBODY, Actor
 
@@ -54,3 +57,25 @@ def roles() -> list[RoleRow]:
     """All roles in the order they were made, the shipped ones first."""
     counted = Role.objects.annotate(staff_count=Count("users", filter=Q(users__is_active=True))).order_by("id")
     return [RoleRow(role=role, staff_count=role.staff_count) for role in counted]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFacts:
+    """What the staff page says of a person beside their name and role."""
+
+    has_second_factor: bool
+    session_count: int
+    has_open_link: bool
+
+
+def staff_facts(users: Iterable[User]) -> list[tuple[User, StaffFacts]]:
+    """Facts of several people in a fixed number of queries."""
+    people = list(users)
+    ids = [user.pk for user in people]
+    factors = set(
+        Authenticator.objects.filter(user_id__in=ids, type=Authenticator.Type.TOTP).values_list("user_id", flat=True)
+    )
+    counted = UserSession.objects.filter(user_id__in=ids).order_by("user_id").values_list("user_id")
+    sessions = dict(counted.annotate(session_count=Count("id")))
+    links = set(OneTimeLink.objects.filter(user_id__in=ids).values_list("user_id", flat=True))
+    return [(user, StaffFacts(user.pk in factors, sessions.get(user.pk, 0), user.pk in links)) for user in people]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,58 +20,65 @@ EDITABLE = (
     "language", "currency", "phone_required", "address_required", "number_prefix", "number_digits",
 )  # fmt: skip
 _MULTILINE = frozenset({"street"})
+MIN_DIGITS, MAX_DIGITS = 1, 12
 
 
 class EditConflict(OperationError):
-    """A colleague changed the same fields since the form was opened: what they have now is in `current`."""
+    """A colleague saved since the form was opened: `theirs` are the fields they changed, `clashing` those in both."""
 
     code = "conflict"
 
-    def __init__(self, message: str, *, current: CompanyProfile, fields: list[str]) -> None:
+    def __init__(self, message: str, *, current: CompanyProfile, theirs: list[str], clashing: list[str]) -> None:
         super().__init__(message)
         self.current = current
-        self.fields = fields
+        self.theirs = theirs
+        self.clashing = clashing
 
 
 @transaction.atomic
 def edit_company(
-    *, opened: Mapping[str, Any], wanted: Mapping[str, Any], actor: Actor, marks_set_up: bool = False
+    *, opened: Mapping[str, Any], wanted: Mapping[str, Any], actor: Actor, now: datetime, marks_set_up: bool = False
 ) -> CompanyProfile:
-    """Write what changed between `opened` and `wanted`; raises EditConflict where a colleague changed the same."""
+    """Write what differs between `opened` (the values the form showed) and `wanted`; raises EditConflict when any of
+    the fields was changed since, unless both want the same."""
     profile = _locked_profile()
-    mine = {name: _cleaned(name, wanted[name]) for name in EDITABLE if name in wanted}
-    mine = {name: value for name, value in mine.items() if value != opened.get(name)}
-    clashing = [name for name, value in mine.items() if getattr(profile, name) not in (opened.get(name), value)]
-    if clashing:
+    known = {name: wanted[name] for name in EDITABLE if name in wanted}
+    values = {name: _cleaned(name, value) for name, value in known.items()}
+    mine = {name for name, value in values.items() if value != opened.get(name, getattr(profile, name))}
+    theirs = [name for name in values if getattr(profile, name) != opened.get(name, getattr(profile, name))]
+    clashing = [name for name in theirs if name in mine and values[name] != getattr(profile, name)]
+    if theirs and any(values[name] != getattr(profile, name) for name in mine):
         raise EditConflict(
-            _("A colleague changed these settings while you were editing."), current=profile, fields=clashing
-        )
+            _("A colleague changed these settings while you were editing."),
+            current=profile, theirs=theirs, clashing=clashing,
+        )  # fmt: skip
     changes = [
-        Change(name, getattr(profile, name), value, "basic")
-        for name, value in mine.items()
-        if getattr(profile, name) != value
-    ]
-    for change in changes:
-        setattr(profile, change.field, change.new)
-    if changes or (marks_set_up and not profile.is_set_up):
+        Change(name, getattr(profile, name), values[name]) for name in values
+        if name in mine and values[name] != getattr(profile, name)
+    ]  # fmt: skip
+    first = marks_set_up and not profile.is_set_up
+    if changes or first:
+        for change in changes:
+            setattr(profile, change.field, change.new)
         profile.is_set_up = profile.is_set_up or marks_set_up
         profile.version += 1
         profile.save()
-        emit("company.edited", profile, actor=actor, changes=changes)
+        emit("company.edited", profile, actor=actor, at=now, changes=changes)
     return profile
 
 
 @transaction.atomic
-def set_logo(file_name: str, *, actor: Actor) -> tuple[CompanyProfile, str]:
-    """Name the file of the logo, or none; returns the profile and the file that is no longer used."""
+def set_logo(file_name: str, *, actor: Actor, now: datetime) -> str:
+    """Name the file of the logo, or none; returns the file that is no longer used, if any."""
     profile = _locked_profile()
     old = profile.logo
-    if old != file_name:
-        profile.logo = file_name
-        profile.version += 1
-        profile.save(update_fields=["logo", "version"])
-        emit("company.logo_changed", profile, actor=actor, changes=[Change("logo", old, file_name, "basic")])
-    return profile, old
+    if old == file_name:
+        return ""
+    profile.logo = file_name
+    profile.version += 1
+    profile.save(update_fields=["logo", "version"])
+    emit("company.logo_changed", profile, actor=actor, at=now, changes=[Change("logo", old, file_name)])
+    return old
 
 
 def _locked_profile() -> CompanyProfile:

@@ -36,6 +36,7 @@ urlpatterns = [
     ),
     path("account/2fa/", signed_in(views.second_factor), name="mfa_index"),
     path("account/2fa/activate/", signed_in(throttled("factor")(views.Activate.as_view())), name="mfa_activate_totp"),
+    path("account/2fa/qr.svg", never_cache(views.qr_code), name="totp_qr"),
     path(
         "account/2fa/deactivate/",
         signed_in(throttled("factor")(views.Deactivate.as_view())),

@@ -10,9 +10,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -25,6 +26,7 @@ from billstead.accounts.operations.links import link_of
 from billstead.accounts.queries import has_owner
 from billstead.core.errors import Invalid
 from billstead.staff.account import forms
+from billstead.staff.account.adapter import MFAAdapter, is_fresh
 from billstead.ui.permissions import SIGNED_IN, allow
 from billstead.ui.toasts import toast
 
@@ -130,7 +132,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
         toast(request, ngettext("%(count)s session ended", "%(count)s sessions ended", ended) % {"count": ended})
         return redirect("usersessions_list")
     rows = [
-        {"session": row, "is_current": row.session_key == request.session.session_key}
+        {"session": row, "device": device(row.user_agent), "is_current": row.session_key == request.session.session_key}
         for row in UserSession.objects.purge_and_list(user)
     ]
     rows.sort(key=lambda row: (not row["is_current"], -row["session"].created_at.timestamp()))
@@ -171,6 +173,17 @@ def one_time_link(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow(SIGNED_IN)
+def qr_code(request: HttpRequest) -> HttpResponseBase:
+    """The secret being set up, as a picture of our own site: the CSP allows no data URLs."""
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret or not is_fresh(request):
+        raise Http404
+    adapter = MFAAdapter()
+    svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@allow(SIGNED_IN)
 def second_factor(request: HttpRequest) -> HttpResponseBase:
     """allauth sends people here after a change of the second factor; it stands on one's own page."""
     return redirect("profile_me")
@@ -191,3 +204,21 @@ def _other_sessions(request: HttpRequest) -> list[str]:
 
 def _whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def device(agent: str) -> str:
+    """Browser and system in the words people use, from what the browser says of itself."""
+    browsers = (
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    )
+    systems = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+               ("Mac OS X", "macOS"), ("Linux", "Linux"))  # fmt: skip
+    browser = next((name for mark, name in browsers if mark in agent), "")
+    system = next((name for mark, name in systems if mark in agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Unknown browser")

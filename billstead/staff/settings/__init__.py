@@ -1,0 +1,1 @@
+"""Settings: the company, staff, roles, required fields, customer numbers, groups, tags, and their history."""

@@ -1,0 +1,28 @@
+"""Routes of the settings."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.decorators.cache import never_cache
+
+from billstead.staff.settings import company, roles, staff, views
+
+urlpatterns = [
+    path("settings/", views.settings_home, name="settings_home"),
+    path("settings/company/", company.settings_company, name="settings_company"),
+    path("settings/company/logo/", company.settings_logo, name="settings_logo"),
+    path("settings/fields/", company.settings_fields, name="settings_fields"),
+    path("settings/numbers/", company.settings_numbers, name="settings_numbers"),
+    path("logo/", company.company_logo, name="company_logo"),
+    path("settings/staff/", staff.settings_staff, name="settings_staff"),
+    path("settings/staff/new/", never_cache(staff.staff_add), name="staff_add"),
+    path("settings/staff/<int:pk>/", staff.staff_member, name="staff_member"),
+    path("settings/staff/<int:pk>/role/", staff.staff_role, name="staff_role"),
+    path("settings/staff/<int:pk>/disable/", staff.staff_disable, name="staff_disable"),
+    path("settings/staff/<int:pk>/enable/", staff.staff_enable, name="staff_enable"),
+    path("settings/staff/<int:pk>/reset/", never_cache(staff.staff_reset), name="staff_reset"),
+    path("settings/roles/", roles.settings_roles, name="settings_roles"),
+    path("settings/roles/new/", roles.role_create, name="role_create"),
+    path("settings/roles/<int:pk>/", roles.role_edit, name="role_edit"),
+    path("settings/roles/<int:pk>/delete/", roles.role_delete, name="role_delete"),
+]
