@@ -61,13 +61,14 @@ class Collision:
 
 
 class EditConflict(OperationError):
-    """Somebody changed the same field meanwhile; nothing was written. `choices` per key settle it."""
+    """Somebody changed the same field meanwhile; nothing was written. `current` is what now stands, as far as seen."""
 
     code = "conflict"
 
-    def __init__(self, collisions: Sequence[Collision]) -> None:
+    def __init__(self, collisions: Sequence[Collision], *, current: dict[str, Any]) -> None:
         super().__init__(_("Somebody changed the same field while you were editing."))
         self.collisions = list(collisions)
+        self.current = current
 
 
 class ClosedMeanwhile(OperationError):

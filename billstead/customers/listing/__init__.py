@@ -1,1 +1,0 @@
-"""The customers list: its columns, filters and sorts, its pages and counts."""

@@ -1,0 +1,107 @@
+"""Taking an act back: a new edit that puts the old values where nobody has changed them since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from billstead.audit.operations import Act
+from billstead.core.actor import Actor
+from billstead.core.errors import PermissionRefused
+from billstead.core.locking import lock_all
+from billstead.customers.fields import FIELDS, Values
+from billstead.customers.history import Edit, edits_of, last_writers
+from billstead.customers.merging import merge_set
+from billstead.customers.models import Customer
+from billstead.customers.reading import read_reference, refuse_taken
+from billstead.customers.refusals import UndoRefused
+from billstead.customers.validation import check_values
+from billstead.customers.values import values_of
+
+from .writing import write_values
+
+
+def undo(act: Act | str, *, actor: Actor, now: datetime) -> list[Customer]:
+    """Reverse exactly what an act changed of customers; raises UndoRefused when changed since."""
+    act_id = act if isinstance(act, str) else act.id
+    try:
+        with transaction.atomic():
+            return _undone(act_id, actor=actor, now=now)
+    except IntegrityError as twin:
+        raise UndoRefused(_("This cannot be taken back: another customer uses the old value now.")) from twin
+
+
+def _undone(act_id: str, *, actor: Actor, now: datetime) -> list[Customer]:
+    edits = edits_of(act_id)
+    if not edits:
+        raise UndoRefused(_("There is nothing here that could be taken back."))
+    locked = {customer.pk: customer for customer in lock_all(Customer, [edit.customer_id for edit in edits])}
+    values = values_of(list(locked.values()))
+    back = Act.new()
+    done: list[Customer] = []
+    for edit in edits:
+        if edit.customer_id not in locked:
+            raise UndoRefused(_("This customer was removed since."))
+        _refuse_unseen(edit, actor)
+        current = values[edit.customer_id]
+        _refuse_changed_since(edit, current)
+        done.append(_taken_back(edit, locked[edit.customer_id], current, actor=actor, now=now, act=back))
+    return done
+
+
+def _taken_back(edit: Edit, customer: Customer, current: Values, *, actor: Actor, now: datetime, act: Act) -> Customer:
+    wanted = {**current, **{name: _restored(name, edit, current) for name in edit.values}}
+    reference = read_reference([current, wanted], kept_owner=wanted["owner"])
+    checked = check_values(wanted, reference, kept_phone=(wanted["phone_typed"], wanted["phone"]))
+    if any(name in edit.values for name in checked.errors):
+        raise UndoRefused(_("This cannot be taken back: the old value is not allowed any more."))
+    if not customer.is_closed:
+        looks = {**wanted, "shares_email": wanted["shares_email"] or "email" not in edit.values}
+        looks["external_ids"] = [entry for entry in wanted["external_ids"] if entry not in current["external_ids"]]
+        refuse_taken([looks], actor=actor, own=customer.pk)
+    return write_values(
+        customer,
+        current,
+        wanted,
+        reference,
+        event="customer.edit_undone",
+        actor=actor,
+        now=now,
+        act=act,
+        facts={"undone": edit.event_id},
+        proof=edit.facts.get("phone_proof"),
+    )
+
+
+def _restored(name: str, edit: Edit, current: Values) -> object:
+    old, new = edit.values[name]
+    return merge_set(new, old, current[name]) if FIELDS[name].is_set else old
+
+
+def _refuse_unseen(edit: Edit, actor: Actor) -> None:
+    for name in edit.values:
+        field = FIELDS[name]
+        lacks = bool(field.permission) and not actor.can(field.permission)
+        if not actor.sees(field.field_class) or lacks:
+            raise PermissionRefused(_("You may not change %(field)s.") % {"field": field.label}, field=name)
+
+
+def _refuse_changed_since(edit: Edit, current: Values) -> None:
+    for name, (old, new) in edit.values.items():
+        if not _stands(name, old, new, current):
+            writer = last_writers(edit.customer_id, {FIELDS[name].key}).get(FIELDS[name].key)
+            raise UndoRefused(
+                _("%(who)s changed %(field)s since. Nothing was taken back.")
+                % {"who": writer.name if writer else _("Somebody"), "field": FIELDS[name].label},
+                field=name,
+            )
+
+
+def _stands(name: str, old: object, new: object, current: Values) -> bool:
+    if not FIELDS[name].is_set:
+        return bool(current[name] == new)
+    before, after, now = list(old or []), list(new or []), current[name]  # type: ignore[call-overload]
+    added = all(entry in now for entry in after if entry not in before)
+    return added and not any(entry in now for entry in before if entry not in after)
