@@ -31,6 +31,9 @@ class AccessDenied(PermissionDenied):
 def allow(code: str | None) -> Callable[[View], View]:
     """Open a view to actors holding `code`; `SIGNED_IN` for any staff member, `None` for everyone."""
 
+    if callable(code):
+        raise TypeError('@allow names a permission: @allow("customers.view").')
+
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -21,13 +21,12 @@ CHOICES = {"theme": User.Theme.values, "density": User.Density.values}
 @allow(SIGNED_IN)
 def appearance(request: HttpRequest) -> HttpResponse:
     """Keep what was chosen; the page is already in it, or comes again in it."""
-    user, actor = request.user, request.actor  # type: ignore[attr-defined]
-    assert isinstance(user, User) and isinstance(actor, Actor)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     values: dict[str, object] = {
         name: request.POST[name] for name, known in CHOICES.items() if request.POST.get(name) in known
     }
     if values:
-        edit_own_profile(user, values=values, actor=actor, now=timezone.now())
+        edit_own_profile(User.objects.get(pk=actor.id), values=values, actor=actor, now=timezone.now())
     if wants_fragment(request):
         return HttpResponse(status=204)
     back = request.POST.get("next", "")
