@@ -1,4 +1,4 @@
-"""Drafts and open forms."""
+"""Drafts, open forms, chosen columns, recent customers: what belongs to one person's desk."""
 
 from __future__ import annotations
 
@@ -62,3 +62,35 @@ class OpenForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.user_id}"
+
+
+class ListPreference(models.Model):
+    """Which columns one person sees in one list, in which order."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    columns = models.CharField(max_length=400, help_text="keys with commas between")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="one_preference_per_list")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.columns}"
+
+
+class RecentCustomer(models.Model):
+    """A customer one person looked at lately: what the search box offers before anything is typed."""
+
+    KEPT = 20
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-seen_at", "-id")
+        constraints = [models.UniqueConstraint(fields=["customer", "user"], name="one_recent_row_each")]
+        indexes = [models.Index(fields=["user", "-seen_at"], name="recent_customer_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.customer_id}"

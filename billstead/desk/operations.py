@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 
-from .models import Draft, OpenForm
+from .models import Draft, ListPreference, OpenForm, RecentCustomer
 
 DRAFT_CHARACTERS = 200_000
 DRAFTS_KEPT = 20
@@ -65,3 +65,23 @@ def note_open_form(customer_id: int, *, actor: Actor, now: datetime) -> None:
 def forget_open_form(customer_id: int, *, actor: Actor) -> None:
     """The actor saved or left the form."""
     OpenForm.objects.filter(customer_id=customer_id, user_id=actor.id).delete()
+
+
+def keep_columns(name: str, columns: Sequence[str], *, actor: Actor) -> None:
+    """Remember which columns the actor sees in a list; none means the default again."""
+    if columns:
+        ListPreference.objects.update_or_create(
+            user_id=actor.id, name=name, defaults={"columns": ",".join(columns)[:400]}
+        )
+    else:
+        ListPreference.objects.filter(user_id=actor.id, name=name).delete()
+
+
+@transaction.atomic
+def remember_customer(customer_id: int, *, actor: Actor, now: datetime) -> None:
+    """Remember that the actor looked at this customer; within ten minutes it is the same look."""
+    mine = RecentCustomer.objects.filter(user_id=actor.id)
+    if mine.filter(customer_id=customer_id, seen_at__gt=now - timedelta(minutes=10)).exists():
+        return
+    RecentCustomer.objects.update_or_create(customer_id=customer_id, user_id=actor.id, defaults={"seen_at": now})
+    mine.exclude(pk__in=list(mine.values_list("pk", flat=True)[: RecentCustomer.KEPT])).delete()

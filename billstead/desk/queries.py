@@ -1,4 +1,4 @@
-"""Reads over drafts and open forms; each is bound to the person who asks."""
+"""Reads over drafts, open forms and what people chose; each is bound to the person who asks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from billstead.core.actor import Actor
 
-from .models import Draft, OpenForm
+from .models import Draft, ListPreference, OpenForm, RecentCustomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,14 @@ def other_editors(customer_id: int, *, actor: Actor, now: datetime) -> list[Othe
         .values_list("user__name", "opened_at")[:3]
     )
     return [OtherEditor(name, int((now - opened_at).total_seconds() // 60)) for name, opened_at in rows]
+
+
+def kept_columns(name: str, *, actor: Actor) -> tuple[str, ...]:
+    """The columns the actor chose for a list; none when they never did."""
+    kept = ListPreference.objects.filter(user_id=actor.id, name=name).values_list("columns", flat=True).first()
+    return tuple(kept.split(",")) if kept else ()
+
+
+def recent_customers(*, actor: Actor, limit: int = 6) -> list[int]:
+    """The customers the actor looked at last, newest first."""
+    return list(RecentCustomer.objects.filter(user_id=actor.id).values_list("customer_id", flat=True)[:limit])
