@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from billstead.search.engines import engine
@@ -30,8 +30,7 @@ __all__ = [
     "suggest",
 ]
 
-MOST_EXACT, MOST_PREFIXED, MOST_INSIDE = 60, 100, 200
-ENOUGH = 20
+MOST_INSIDE, MOST_STARTING, MOST_WHOLE = 200, 100, 60
 MOST_RANKED = 1_000
 MOST_CLOSE_WORDS = 20
 
@@ -81,7 +80,7 @@ def count_capped(query: str, *, kind: str, classes: Collection[str], most: int =
     terms = terms_of(query)
     if not terms or not classes:
         return 0
-    return len(engine().documents(ways_of(terms), classes, kind_number(kind), most + 1))
+    return engine().count(ways_of(terms), classes, kind_number(kind), most + 1)
 
 
 def close_words(query: str, *, kind: str, classes: Collection[str]) -> tuple[str, ...]:
@@ -102,22 +101,35 @@ def sample_check(kind: str, size: int = 200) -> list[int]:
 
 
 def _candidates(terms: Sequence[Term], kind: str, classes: Collection[str]) -> list[Row]:
-    """Whole words first, then word starts, then any place: each asked for only while too few are found."""
-    number = kind_number(kind)
+    """At most 360 documents. A set that came whole needs no second question; of a larger one the best are asked for.
+
+    Never ordered by the database: that would read every match of a frequent word.
+    """
     found: dict[int, None] = {}
-    for ways, most in ((_whole(terms), MOST_EXACT), (_starting(terms), MOST_PREFIXED)):
-        found |= dict.fromkeys(engine().documents(ways, classes, number, most))
-    if len(found) < ENOUGH:
-        found |= dict.fromkeys(engine().documents(ways_of(terms), classes, number, MOST_INSIDE))
+    asked: Ways = []
+    for ways, most in ((ways_of(terms), MOST_INSIDE), (_starting(terms), MOST_STARTING), (_whole(terms), MOST_WHOLE)):
+        if ways == asked:
+            continue
+        asked = ways
+        ids = engine().documents(ways, classes, kind_number(kind), most)
+        found |= dict.fromkeys(ids)
+        if len(ids) < most:
+            break
     return _rows(list(found))
 
 
-def _whole(terms: Sequence[Term]) -> Ways:
-    return [[[f" {needle.strip()} " for needle in needles] for needles in term.alternatives] for term in terms]
-
-
 def _starting(terms: Sequence[Term]) -> Ways:
-    return [[[f" {needle.lstrip()}" for needle in needles] for needles in term.alternatives] for term in terms]
+    """The same at the start of words, for those needles that begin with a letter or digit."""
+    return _edged(terms, lambda needle: f" {needle.lstrip()}" if needle.lstrip()[0].isalnum() else needle)
+
+
+def _whole(terms: Sequence[Term]) -> Ways:
+    """The same as whole words."""
+    return _edged(terms, lambda needle: f" {needle.strip()} " if needle.strip().isalnum() else needle)
+
+
+def _edged(terms: Sequence[Term], edge: Callable[[str], str]) -> Ways:
+    return [[[edge(needle) for needle in needles] for needles in term.alternatives] for term in terms]
 
 
 def _close_terms(terms: Sequence[Term], kind: str, classes: Collection[str]) -> list[Term] | None:
@@ -131,7 +143,7 @@ def _close_terms(terms: Sequence[Term], kind: str, classes: Collection[str]) -> 
         near = engine().known_words(one_slip_away(word), classes, MOST_CLOSE_WORDS) if can_slip(word) else []
         if not near:
             return None
-        widened.append(Term(near[0], tuple((f" {other} ",) for other in near)))
+        widened.append(Term(near[0], tuple((f" {other}",) for other in near)))
     return widened
 
 

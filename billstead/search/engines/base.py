@@ -21,11 +21,17 @@ class Engine(Protocol):
 
     def drop_tables(self, schema_editor: BaseDatabaseSchemaEditor) -> None: ...
 
+    def after_flush(self) -> None:
+        """Empty what Django does not know of, when it emptied its tables."""
+
     def write(self, old: Sequence[Row], new: Sequence[Row]) -> None:
         """Take out the old rows, put in the new, in a fixed number of statements."""
 
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         """Ids of at most `limit` documents that match, in no order worth anything."""
+
+    def count(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> int:
+        """How many documents match, counted up to `limit`."""
 
     def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
         """The exact set of owners, for the right side of `__in`; nothing is read before it is used."""

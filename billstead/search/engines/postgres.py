@@ -49,6 +49,9 @@ class PostgreSQL:
         schema_editor.execute("DROP INDEX IF EXISTS search_document_trigrams")
         schema_editor.execute("DROP TABLE search_token")
 
+    def after_flush(self) -> None:
+        """Every table is Django's."""
+
     def write(self, old: Sequence[Row], new: Sequence[Row]) -> None:
         before = {(word, number, row.id) for row in old for word, number in words_by_class(row)}
         after = {(word, number, row.id) for row in new for word, number in words_by_class(row)}
@@ -74,6 +77,9 @@ class PostgreSQL:
 
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         return list(_matching(ways, classes, kind).values_list("id", flat=True)[:limit])
+
+    def count(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> int:
+        return int(_matching(ways, classes, kind)[:limit].count())
 
     def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
         return _matching(ways, classes, kind).values("owner")

@@ -52,11 +52,12 @@ def _mark(needle: str, text: str, places: list[int], is_found: list[bool]) -> No
 
 
 def _mark_digits(needle: str, digits: list[tuple[str, int]], is_found: list[bool]) -> None:
-    at = "".join(char for char, _place in digits).find(needle.lstrip("0") if needle.startswith("0") else needle)
-    if at < 0:
-        return
-    for _char, place in digits[at : at + len(needle.lstrip("0"))]:
-        is_found[place] = True
+    """A telephone number written otherwise than it was typed: from its first digit to its last."""
+    number = needle.lstrip("0")
+    at = "".join(char for char, _place in digits).find(number)
+    if at >= 0 and number:
+        for place in range(digits[at][1], digits[at + len(number) - 1][1] + 1):
+            is_found[place] = True
 
 
 def _pieces(original: str, is_found: list[bool]) -> list[tuple[str, bool]]:

@@ -7,7 +7,7 @@ import string
 _LETTERS = string.ascii_lowercase
 LEAST_LETTERS = 4
 MOST_STRINGS = 900
-# 53n + 25 strings of plain letters: a word of 16 gives 873.
+# A word of n different letters has 52n + 25: 857 for 16.
 MOST_LETTERS = 16
 
 
