@@ -37,7 +37,7 @@ def _run(words: list[str]) -> int | None:
         print(f"billstead {_version()}")
         return 0
     django.setup()
-    # The table reaches every app, so it is read after Django knows them.
+    # The table reaches every app's models, so it is read after django.setup().
     from billstead.cli.table import COMMANDS  # noqa: PLC0415
     from billstead.cli.tables import refuse_waiting_migrations  # noqa: PLC0415
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 
 
@@ -14,5 +13,7 @@ def end_with_parent() -> None:
 
 
 def _wait_for_the_end() -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin.read(): a thread inside it at the interpreter's end is a fatal error.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -49,6 +49,7 @@ def address(options: Namespace) -> str:
 class Child:
     """One process, started again with growing pauses when it dies."""
 
+    name: str
     arguments: list[str]
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
@@ -57,7 +58,7 @@ class Child:
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-            [sys.executable, "-m", "billstead", *self.arguments, "--with-parent"],
+            [sys.executable, "-m", *self.arguments],
             stdin=subprocess.PIPE,
             # Ctrl-C reaches this process alone; it then stops its children in order.
             start_new_session=True,
@@ -77,9 +78,7 @@ class Child:
             self.pause_seconds = 1.0 if lived_well else min(self.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
             self.next_start_at = now + self.pause_seconds
             code = self.process.returncode
-            print(
-                f"billstead {self.arguments[0]} ended with {code}, again in {self.pause_seconds:.0f} s", file=sys.stderr
-            )
+            print(f"billstead {self.name} ended with {code}, again in {self.pause_seconds:.0f} s", file=sys.stderr)
             self.process = None
         if now >= self.next_start_at:
             self.start()
@@ -100,10 +99,8 @@ class Child:
 
 def run_children(options: Namespace, stop: threading.Event, announce: object) -> int:
     """Run web and worker until `stop`; calls `announce` once the first page can be had."""
-    web_child = Child(
-        ["web", f"--host={options.host}", f"--port={options.port}", f"--processes={options.processes}"],
-    )
-    worker_child = Child(["worker"])
+    web_child = Child("web", ["billstead.cli.server", options.host, str(options.port), str(options.processes)])
+    worker_child = Child("worker", ["billstead", "worker", "--with-parent"])
     children = [web_child, worker_child]
     for child in children:
         child.start()

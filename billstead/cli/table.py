@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from billstead.cli.command import Command
 from billstead.cli.serve import serve, serve_arguments
 from billstead.cli.staff import staff, staff_arguments
 from billstead.cli.tables import migrate
 from billstead.cli.web import web, web_arguments
+from billstead.cli.worker import worker, worker_arguments
 
 COMMANDS = [
     Command("serve", "web pages and background work in one command", serve, serve_arguments),
     Command("web", "web pages only", web, web_arguments, needs_tables=True),
-    Command("staff", "add, list, disable, or reset who may sign in", staff, staff_arguments, needs_tables=True),
+    Command("worker", "background work only; start as many as you like", worker, worker_arguments, needs_tables=True),
     Command("migrate", "bring the database to this version", migrate),
+    Command("staff", "add, list, disable or reset the people who sign in", staff, staff_arguments, needs_tables=True),
 ]
-if find_spec("billstead.jobs"):
-    from billstead.cli.worker import worker, worker_arguments
-
-    COMMANDS.append(Command("worker", "background work only; start as many as you like", worker, worker_arguments))

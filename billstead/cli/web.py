@@ -1,4 +1,4 @@
-"""The web process: granian over the WSGI entry."""
+"""`billstead web`: the web process alone."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from types import FrameType
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
+from django.db import connections
 
 from billstead.cli.assets import collect_static
 from billstead.cli.command import CommandFailed
-from billstead.cli.parent import end_with_parent
-
-# More threads each hold a database connection and gain nothing on the few cores this runs on.
-BLOCKING_THREADS = 3
+from billstead.cli.server import run_server
 
 
 def web_arguments(parser: ArgumentParser) -> None:
@@ -27,31 +22,14 @@ def web_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--processes", type=_processes, default=min(os.cpu_count() or 1, 2), help="web processes (default: cores, to 2)"
     )
-    parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
 
 
 def web(options: Namespace) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are finished."""
-    if not options.with_parent:
-        refuse_taken_port(options.host, options.port)
+    """Collect what changed of the static files, then serve."""
+    refuse_taken_port(options.host, options.port)
     collect_static()
-    server = Granian(
-        "billstead.config.wsgi:application",
-        address=options.host,
-        port=options.port,
-        interface=Interfaces.WSGI,
-        workers=options.processes,
-        blocking_threads=BLOCKING_THREADS,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        respawn_interval=1.0,
-        workers_kill_timeout=10,
-        process_name="billstead web",
-    )
-    if options.with_parent:
-        end_with_parent()
-    server.serve()
+    connections.close_all()
+    run_server(options.host, options.port, options.processes)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

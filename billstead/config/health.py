@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    return _told(200, "ok")
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
@@ -18,10 +18,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
+        return _told(503, "database unreachable")
     if waiting:
-        return HttpResponse("migrations waiting\n", content_type="text/plain", status=503)
-    return HttpResponse("ready\n", content_type="text/plain")
+        return _told(503, "migrations waiting")
+    return _told(200, "ready")
+
+
+def _told(status: int, words: str) -> HttpResponse:
+    body = f"{words}\n".encode()
+    headers = {"Content-Length": str(len(body)), "Cache-Control": "no-store"}
+    return HttpResponse(body, status=status, content_type="text/plain", headers=headers)
 
 
 VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}

@@ -30,7 +30,7 @@ class Middleware:
 
 
 class Health(Middleware):
-    """Answers health checks before hosts, https and sessions are looked at: load balancers name no host."""
+    """Answers health checks before hosts and sessions are looked at: load balancers name no host."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         view = health.VIEWS.get(request.path)

@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -73,11 +72,11 @@ INSTALLED_APPS = [
     "template_partials",
 ]
 MIDDLEWARE = [
-    "billstead.config.middleware.Health",
     "billstead.config.middleware.ClientAddress",
     "csp.middleware.CSPMiddleware",
     "billstead.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "billstead.config.middleware.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "billstead.config.middleware.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -207,6 +206,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -229,6 +229,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
