@@ -98,10 +98,10 @@ class Customer(models.Model):
     status_since = models.DateTimeField()
 
     email = models.CharField(max_length=254)
-    canonical_email = models.CharField(max_length=254)
+    canonical_email = SortKey(max_length=254)
     mailbox_key = models.CharField(max_length=254, db_index=True, help_text="one for addresses that look alike")
     shares_email = models.BooleanField(default=False)
-    phone = models.CharField(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
+    phone = SortKey(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
     phone_typed = models.CharField(max_length=60, blank=True)
     phone_proven_at = models.DateTimeField(null=True, blank=True)
     phone_proven_by = models.CharField(max_length=200, blank=True)
@@ -178,8 +178,7 @@ class Customer(models.Model):
             models.Index(fields=["updated_at"], name="customer_updated"),
             models.Index(fields=["canonical_email"], name="customer_canonical_email"),
             models.Index(fields=["phone"], condition=Q(phone__gt=""), name="customer_phone"),
-            models.Index(fields=["tax_id"], condition=Q(tax_id__gt=""), name="customer_tax_id"),
-            models.Index(fields=["tax_id_key"], condition=Q(tax_id_key__gt=""), name="customer_tax_id_key"),
+            models.Index(fields=["tax_id_key"], condition=Q(tax_id_key__gt=""), name="customer_tax_id"),
             models.Index(fields=["country_key", "name_key"], name="customer_country_name"),
             models.Index(fields=["id"], condition=Q(tax_id_state="format_bad"), name="customer_bad_tax_id"),
             models.Index(fields=["id"], condition=Q(tax_exempt=True), name="customer_tax_exempt"),
@@ -201,8 +200,13 @@ class Customer(models.Model):
     def is_phone_proven(self) -> bool:
         return self.phone_proven_at is not None
 
-    def is_stale(self, today: date, days: int = 365) -> bool:
-        return self.confirmed_on < today - timedelta(days=days)
+    def is_stale(self, today: date) -> bool:
+        return self.confirmed_on < self.stale_before(today)
+
+    @staticmethod
+    def stale_before(today: date) -> date:
+        """Details confirmed before this day want confirming again."""
+        return today - timedelta(days=365)
 
 
 class CustomerTag(models.Model):
@@ -253,7 +257,7 @@ class EmailAddress(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="email_addresses")
     email = models.CharField(max_length=254)
-    canonical_email = models.CharField(max_length=254, db_index=True)
+    canonical_email = SortKey(max_length=254, db_index=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.INVOICES)
 
     class Meta:
@@ -271,8 +275,8 @@ class Contact(models.Model):
     name = models.CharField(max_length=200)
     job_title = models.CharField(max_length=120, blank=True)
     email = models.CharField(max_length=254, blank=True)
-    canonical_email = models.CharField(max_length=254, blank=True, db_index=True)
-    phone = models.CharField(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
+    canonical_email = SortKey(max_length=254, blank=True, db_index=True)
+    phone = SortKey(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
     phone_typed = models.CharField(max_length=60, blank=True)
     for_billing = models.BooleanField(default=False)
     for_technical = models.BooleanField(default=False)

@@ -112,6 +112,14 @@ def place_of(keys: Sequence[Key], order: Order, key: Key, *, right: bool = False
     return len(keys) - (bisect_left if right else bisect_right)(turned, key)
 
 
+def beside(rows: QuerySet[Any], order: Order, key: Key) -> tuple[int | None, int | None]:
+    """The ids right before and right after a row, read from the index of the order."""
+    cursor = Cursor(AFTER, order.name, *key)
+    previous = _read(_beyond(rows, order, cursor, forward=False), order, 1, forward=False)
+    following = _read(_beyond(rows, order, cursor, forward=True), order, 1, forward=True)
+    return (previous[0][1] if previous else None), (following[0][1] if following else None)
+
+
 def _start(keys: Sequence[Key], order: Order, cursor: Cursor | None, size: int) -> int:
     last = max(0, len(keys) - size)
     if cursor is None:

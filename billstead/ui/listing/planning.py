@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+
+from .resolving import Condition
 
 # Up to so many rows are read and sorted in memory (about 5 ms); beyond, a page is found soon on the sort index.
 FEW = 5_000
 
 
-def few_ids(rows: QuerySet[Any], conditions: Sequence[Q]) -> list[int] | None:
+def few_ids(rows: QuerySet[Any], conditions: Sequence[Condition]) -> list[int] | None:
     """The ids that meet the first condition few rows meet, or nothing when each is met by many."""
     for condition in conditions:
-        ids = rows.filter(condition).order_by().values_list("id", flat=True)
-        if not ids[FEW : FEW + 1]:
+        if condition.is_negated:
+            continue
+        ids = condition.source if condition.source is not None else _ids(rows, condition)
+        found = list(ids[FEW : FEW + 1])
+        if not found:
             return list(ids[:FEW])
     return None
+
+
+def _ids(rows: QuerySet[Any], condition: Condition) -> QuerySet[Any]:
+    return rows.filter(condition.q).order_by().values_list("id", flat=True)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from .filters import BadValue
+from .filters import BadValue, join_words
 from .spec import Listing
 from .syntax import Query, Term, Text, Word
 from .viewpoint import Viewpoint
@@ -35,12 +36,9 @@ class Condition:
     """A term in force; `index` is its place in the query."""
 
     index: int
-    condition: Q
+    q: Q
     is_negated: bool
-
-    @property
-    def q(self) -> Q:
-        return ~self.condition if self.is_negated else self.condition
+    source: QuerySet[Any] | None = None
 
 
 @dataclass
@@ -94,17 +92,11 @@ def _resolve_term(resolved: Resolved, listing: Listing, index: int, term: Term, 
         problem = _("“%(key)s:” still needs a value.") % {"key": term.key}
         return Chip(label, "", term.is_negated, rest, problem)
     try:
-        pairs = found.conditions(term.items, view)
+        matches = found.conditions(term.items, view)
     except BadValue as bad:
         meant_query = write(resolved.query.put(term.key, [Word(bad.meant)])) if bad.meant else ""
         return Chip(label, "", term.is_negated, rest, bad.message, bad.meant, meant_query)
-    condition = reduce(or_, (each for each, _words in pairs))
-    resolved.conditions.append(Condition(index, condition, term.is_negated))
-    return Chip(label, join_words([words for _each, words in pairs]), term.is_negated, rest)
-
-
-def join_words(words: list[str]) -> str:
-    """“a, b or c”, as one says it."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    q = reduce(or_, (match.q for match in matches))
+    source = matches[0].source if len(matches) == 1 and not term.is_negated else None
+    resolved.conditions.append(Condition(index, ~q if term.is_negated else q, term.is_negated, source))
+    return Chip(label, join_words([match.words for match in matches]), term.is_negated, rest)

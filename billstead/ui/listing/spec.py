@@ -40,12 +40,22 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class ReadyView:
+    """A ready-made view: a name for a query, for those who may read what it asks about."""
+
+    label: Label
+    q: str
+    field_class: str = BASIC
+
+
+@dataclass(frozen=True)
 class Listing:
     """Columns, filters and sorts by name; what a reader may not see does not exist for them."""
 
     columns: Sequence[Column]
     sorts: Sequence[Sort]
     filters: Sequence[Filter]
+    views: Sequence[ReadyView]
     default_sort: str
     sizes: Sequence[int] = (25, 50, 100)
     default_size: int = 50
@@ -58,6 +68,9 @@ class Listing:
 
     def filters_for(self, actor: Actor) -> dict[str, Filter]:
         return {each.key: each for each in self.filters if actor.sees(each.field_class)}
+
+    def views_for(self, actor: Actor) -> list[ReadyView]:
+        return [view for view in self.views if actor.sees(view.field_class)]
 
     def default_columns(self, actor: Actor) -> tuple[str, ...]:
         return tuple(key for key, column in self.columns_for(actor).items() if column.is_default)

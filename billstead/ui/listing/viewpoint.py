@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from typing import Any, TypeVar
 
 from billstead.core.actor import Actor
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,14 @@ class Viewpoint:
     actor: Actor
     now: datetime
     zone: tzinfo
+    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
+
+    def once(self, key: str, read: Callable[[], Value]) -> Value:
+        """What `read` returns, read once for this reader: names of tags, groups and colleagues."""
+        if key not in self.memory:
+            self.memory[key] = read()
+        return self.memory[key]

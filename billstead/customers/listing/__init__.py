@@ -1,0 +1,1 @@
+"""The customers list: its columns, filters and sorts, its pages and counts."""
