@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
@@ -165,7 +166,7 @@ def _acted(people: Iterable[str]) -> Q:
     return condition
 
 
-def _holding(customer_id: int, text: str, reader: Actor) -> QuerySet[EventText]:
+def _holding(customer_id: int, text: str, reader: Actor) -> QuerySet[EventText, Any]:
     """The ids of events holding every word somewhere the reader may look: one pass over the customer's texts."""
     words = sorted(set(fold(text).split()))[:MAX_WORDS]
     texts = EventText.objects.filter(customer_id=customer_id, field_class__in=sorted(reader.classes))

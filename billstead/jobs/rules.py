@@ -13,7 +13,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after the `attempts`-th failure: 5 s, doubled each time, an hour at most."""
-    return min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << min(attempts - 1, 20)), _LONGEST_WAIT)
 
 
 def slot_start(now: datetime, every: timedelta) -> datetime:

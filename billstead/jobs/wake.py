@@ -52,6 +52,8 @@ def _listener() -> Any:
     parameters = connection.get_connection_params()
     for unwanted in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(unwanted, None)
-    listener = connection.Database.connect(**parameters, autocommit=True)
+    # Only PostgreSQL's wrapper comes here; psycopg itself is an extra that SQLite installations lack.
+    driver: Any = getattr(connection, "Database")  # noqa: B009
+    listener = driver.connect(**parameters, autocommit=True)
     listener.execute(f"LISTEN {CHANNEL}")
     return listener

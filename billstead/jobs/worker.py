@@ -119,7 +119,10 @@ def claim(limit: int) -> list[Claimed]:
             [adapt(now), adapt(now), limit, adapt(now + LEASE), token],
         )
         rows = cursor.fetchall()
-    return [Claimed(*row, token) for row in sorted(rows)]
+    return [
+        Claimed(job_id, kind, row_id, attempts, wanted, token)
+        for job_id, kind, row_id, attempts, wanted in sorted(rows)
+    ]
 
 
 def run(job: Claimed) -> Exception | None:
@@ -146,7 +149,9 @@ def release(jobs: list[Claimed]) -> None:
 
 def fill_slots(now: datetime) -> None:
     """Make the job of each schedule's current slot, unless a worker did."""
-    for kind in [kind for kind in KINDS.values() if kind.every]:
+    for kind in list(KINDS.values()):
+        if kind.every is None:
+            continue
         starts_at = slot_start(now, kind.every)
         if Slot.objects.filter(kind=kind.name, starts_at=starts_at).exists():
             continue
