@@ -48,16 +48,21 @@ def values_of(typed: Typed, form: CustomerForm) -> Values:
 
 def judge(form: CustomerForm) -> Checked:
     """Put every refusal beside its input; the form must be bound. Nothing is written."""
-    typed = without_blank_rows(form.typed)
-    checked = check_values(values_of(typed, form), form.offered.reference(form.company))
+    checked = check_values(values_of(form.typed, form), form.offered.reference(form.company))
     for name, messages in checked.errors.items():
         show(form, name, messages)
+    judge_form_only(form)
+    return checked
+
+
+def judge_form_only(form: CustomerForm) -> None:
+    """What only the form knows: names of new tags, the first note, urgent contacts."""
+    typed = without_blank_rows(form.typed)
     if typed.get("service_differs") and not typed.get("service_country"):
         show(form, "service.country", [_("Choose a country")])
     _judge_tags(form, typed)
     _judge_note(form, typed)
     _judge_urgent(form, typed)
-    return checked
 
 
 def show(form: CustomerForm, name: str, messages: list[str]) -> None:

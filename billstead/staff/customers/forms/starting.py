@@ -13,7 +13,6 @@ from billstead.customers.fields import Values
 from billstead.customers.models import Customer, Tag
 from billstead.customers.postal import PARTS, country_name, is_country
 
-from .choices import Offered
 from .customer_form import input_name, names_for, text_of
 from .typed import ROWS, Typed
 
@@ -48,7 +47,7 @@ def stored_typed(values: Values, actor: Actor, tags: dict[int, Tag]) -> Typed:
     return typed
 
 
-def follow_country(typed: Typed, before: str, company: CompanyProfile, offered: Offered) -> Typed:
+def follow_country(typed: Typed, before: str, company: CompanyProfile) -> Typed:
     """After another country (or group) was chosen, what still stood at the old default moves to the new one."""
     country = typed.get("billing_country", "")
     old = _suggested(before, company, None)
