@@ -61,7 +61,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
         context.add_cookies([session_cookie(user or cast.ada(), live_server.url)])
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if "Content Security" in message.text else None)
+        page.on("console", lambda said: problems.append(said.text) if "Content Security" in said.text else None)
         page.goto(path)
         return page
 
@@ -79,4 +79,5 @@ def page(open_page: OpenPage) -> Page:
 
 def session_cookie(user: User, url: str) -> dict[str, Any]:
     client = cast.sign_in(Client(), user)
-    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": url}
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from billstead.accounts.operations import once
 from billstead.core.actor import Actor
 from billstead.customers.inputs import CustomerInput, input_from_values
-from billstead.customers.operations import create_customer
+from billstead.customers.operations import create_customer, create_tag
 from billstead.desk.operations import discard_draft
 from billstead.ui.toasts import toast
 
 from .forms.customer_form import CustomerForm
-from .forms.judging import contacts_of, values_of
+from .forms.judging import contacts_of, new_tag_names, values_of
 from .forms.typed import digest
 
 PURPOSE = "customer.create"
@@ -56,7 +56,8 @@ def _make(form: CustomerForm, key: str, actor: Actor, now: datetime) -> str:
 
 
 def new_tags(form: CustomerForm, actor: Actor, now: datetime) -> list[int]:
-    return []
+    """Make the tags that were typed but do not exist; in the transaction of what they are for."""
+    return [create_tag(name=name, actor=actor, now=now).pk for name in new_tag_names(form)]
 
 
 def _input(form: CustomerForm, new_tags: list[int]) -> CustomerInput:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from billstead.customers.fields import FIELDS, Values, visible
 from billstead.customers.history import last_writers
 from billstead.customers.models import Customer
 from billstead.customers.operations import edit_customer
+from billstead.customers.refusals import Collision, EditConflict
 from billstead.customers.validation import unit_label
 from billstead.customers.values import customer_values
 
@@ -49,6 +51,16 @@ class MeanwhileChanged(Exception):
     changes: list[OtherChange] = field(default_factory=list)
 
 
+@dataclass
+class BothChanged(Exception):
+    """The same fields were changed by both: nothing was written, each is chosen by hand."""
+
+    collisions: list[Collision]
+    current: Values
+    version: int
+    changes: list[OtherChange] = field(default_factory=list)
+
+
 def seal(customer: Customer, values: Values, actor: Actor) -> str:
     """The values the actor may see, signed: they decide later who changed what."""
     seen = {item.name: values[item.name] for item in visible(actor)} | {"status": customer.status}
@@ -67,7 +79,7 @@ def unseal(sealed: str) -> Opened | None:
 def save(
     customer: Customer,
     opened: Opened,
-    wanted: Values,
+    wanted: Callable[[], Values],
     *,
     actor: Actor,
     now: datetime,
@@ -78,16 +90,28 @@ def save(
 ) -> tuple[Customer, list[str]]:
     """Save what the editor changed; the saved row and the changed keys.
 
-    Raises MeanwhileChanged when others changed something else since and the editor was not told of it
-    (`told_version` is the version the last answer spoke of), beside the refusals of `edit_customer`.
+    Raises BothChanged, and MeanwhileChanged when others changed something else since and the editor was not told of
+    it (`told_version` is the version the last answer spoke of), beside the other refusals of `edit_customer`.
     """
     with transaction.atomic():
         before = Customer.objects.select_for_update(no_key=True).filter(pk=customer.pk).first() or customer
         current = customer_values(before)
         others = _others(opened, current, actor) if before.version != told_version else []
-        saved = edit_customer(
-            customer, opened=opened.values, wanted=wanted, actor=actor, now=now, choices=choices, shown=shown, act=act
-        )
+        try:
+            saved = edit_customer(
+                customer,
+                opened=opened.values,
+                wanted=wanted(),
+                actor=actor,
+                now=now,
+                choices=choices,
+                shown=shown,
+                act=act,
+            )
+        except EditConflict as conflict:
+            alike = {row.key for row in conflict.collisions}
+            told = _told(customer.pk, [key for key in others if key not in alike])
+            raise BothChanged(conflict.collisions, conflict.current, before.version, told) from conflict
         if others and saved.version != before.version:
             raise MeanwhileChanged(before.version, _told(customer.pk, others))
         after = customer_values(saved)

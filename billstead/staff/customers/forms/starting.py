@@ -52,7 +52,10 @@ def follow_country(typed: Typed, before: str, company: CompanyProfile) -> Typed:
     country = typed.get("billing_country", "")
     old = _suggested(before, company, None)
     new = _suggested(country, company, None)
-    return typed | {name: new[name] for name in SUGGESTED if name in typed and typed[name] in (old[name], "")}
+    moved = {name: new[name] for name in SUGGESTED if name in typed and typed[name] in (old[name], "")}
+    if "tax_id_kind" in typed and not typed.get("tax_id"):
+        moved["tax_id_kind"] = new["tax_id_kind"]
+    return typed | moved
 
 
 def default_marks(typed: Typed, company: CompanyProfile) -> dict[str, str]:
@@ -61,11 +64,11 @@ def default_marks(typed: Typed, company: CompanyProfile) -> dict[str, str]:
     suggested = _suggested(country, company, None)
     place = country_name(country) if is_country(country) else ""
     of_country = _("Default for %(country)s") % {"country": place} if place else _("Default")
-    own = ("currency", "terms_kind")
+    own = ("currency", "terms_kind", "terms_days")
     return {
         name: (_("Default") if name in own else of_country)
         for name in SUGGESTED
-        if suggested[name] and name in typed and typed[name] == suggested[name] and name != "terms_days"
+        if suggested[name] and name in typed and typed[name] == suggested[name]
     }
 
 

@@ -17,12 +17,13 @@ from billstead.core.errors import Invalid, OperationError
 from billstead.customers.fields import Values
 from billstead.customers.models import Customer
 from billstead.customers.operations import undo
-from billstead.customers.refusals import ClosedMeanwhile, EditConflict
+from billstead.customers.refusals import ClosedMeanwhile
 from billstead.customers.values import customer_values
 from billstead.desk.operations import forget_open_form, note_open_form
 from billstead.desk.queries import other_editors
 from billstead.staff.customers.creating import new_tags
 from billstead.staff.customers.editing import (
+    BothChanged,
     MeanwhileChanged,
     Opened,
     save,
@@ -79,9 +80,6 @@ def customer_undo(request: HttpRequest, number: str, act: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, customer: Customer) -> HttpResponse:
     values = customer_values(customer)
-    if customer.is_closed:
-        toast(request, _("Closed customers cannot be edited."))
-        return redirect("customer_overview", customer.number)
     note_open_form(customer.pk, actor=request.actor, now=timezone.now())
     choices = offered(customer)
     typed = stored_typed(values, request.actor, {tag.pk: tag for tag in choices.tags})
@@ -132,14 +130,14 @@ def _saved(request: HttpRequest, customer: Customer, opened: Opened, typed: Type
     told = _number(request.POST.get("told", "")) or opened.version
     try:
         saved, changed = save(
-            customer, opened, wanted(form, actor, now), actor=actor, now=now, act=act, told_version=told,
+            customer, opened, lambda: wanted(form, actor, now), actor=actor, now=now, act=act, told_version=told,
             choices=picked, shown=unseal_shown(request.POST.get("shown", "")),
         )  # fmt: skip
     except MeanwhileChanged as news:
         more = {"meanwhile": news.changes, "told": news.version}
         return _page(request, form, sealed, opened.values, status=409, more=more)
-    except EditConflict as conflict:
-        more = _conflict(conflict, picked)
+    except BothChanged as conflict:
+        more = _conflict(conflict)
         return _page(request, form, sealed, opened.values, status=409, more=more)
     except ClosedMeanwhile as refusal:
         return _closed(request, customer, form, str(refusal))
@@ -166,13 +164,14 @@ def wanted(form: CustomerForm, actor: Any, now: Any) -> Values:
     return values
 
 
-def _conflict(conflict: EditConflict, picked: dict[str, str]) -> dict[str, Any]:
+def _conflict(conflict: BothChanged) -> dict[str, Any]:
     who = list(dict.fromkeys(row.who for row in conflict.collisions if row.who))
     return {
         "conflict": conflict.collisions,
         "conflict_who": who[0] if len(who) == 1 else "",
         "shown": seal_shown(conflict.current),
-        "picked": picked,
+        "told": conflict.version,
+        "meanwhile": conflict.changes,
     }
 
 
@@ -214,7 +213,7 @@ def _closed(request: HttpRequest, customer: Customer, form: CustomerForm, words:
     """The text is kept: nothing can be saved, but nothing typed is lost."""
     bound = [form[name] for name in form.fields if form.typed.get(name)]
     lines = [f"{field.label}: {form.typed[field.name]}" for field in bound if field.name not in form.hidden_names]
-    context = {"customer": customer, "words": words, "text": "\n".join(lines), "has_errors": True, "section": "customers"}
+    context = {"customer": customer, "words": words, "text": "\n".join(lines), "section": "customers"}
     return render_page(request, "staff/customers/closed.html", context, status=409)
 
 
