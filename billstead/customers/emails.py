@@ -75,6 +75,6 @@ def _warnings(email: str) -> list[str | Promise]:
 
 @cache
 def _throw_away() -> frozenset[str]:
-    from disposable_email_domains import blocklist  # noqa: PLC0415  (10,000 names, read only when asked)
+    from disposable_email_domains import blocklist  # noqa: PLC0415 - 10,000 names, read only when asked
 
     return frozenset(blocklist)

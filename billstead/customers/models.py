@@ -99,6 +99,7 @@ class Customer(models.Model):
 
     email = models.CharField(max_length=254)
     canonical_email = SortKey(max_length=254)
+    email_domain = SortKey(max_length=254)
     mailbox_key = models.CharField(max_length=254, db_index=True, help_text="one for addresses that look alike")
     shares_email = models.BooleanField(default=False)
     phone = SortKey(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
@@ -177,6 +178,7 @@ class Customer(models.Model):
             models.Index(fields=["confirmed_on"], name="customer_confirmed"),
             models.Index(fields=["updated_at"], name="customer_updated"),
             models.Index(fields=["canonical_email"], name="customer_canonical_email"),
+            models.Index(fields=["email_domain"], name="customer_email_domain"),
             models.Index(fields=["phone"], condition=Q(phone__gt=""), name="customer_phone"),
             models.Index(fields=["tax_id_key"], condition=Q(tax_id_key__gt=""), name="customer_tax_id"),
             models.Index(fields=["country_key", "name_key"], name="customer_country_name"),

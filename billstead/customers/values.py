@@ -63,6 +63,7 @@ def set_columns(customer: Customer, values: Values) -> None:
     customer.group_id = values["group"]
     customer.owner_id = values["owner"]
     customer.canonical_email = canonical_email(values["email"])
+    customer.email_domain = values["email"].rpartition("@")[2].lower()
     customer.mailbox_key = mailbox_key(values["email"])
     customer.tax_id_key = tax_id_key(values["tax_id"])
     customer.name_key = sort_key(values["name"])

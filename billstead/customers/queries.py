@@ -1,0 +1,139 @@
+"""Reads over customers: the profile's parts, counts, what others changed, and what the search index is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+
+from billstead.core.actor import Actor
+from billstead.customers.fields import FIELDS, Values
+from billstead.customers.findable import KIND, FoundContact, search_entry
+from billstead.customers.history import last_writers
+from billstead.customers.models import Address, Contact, Customer, CustomerCount, Group, Note, Tag
+from billstead.customers.reading import read_reference
+from billstead.customers.showing import shown_key
+from billstead.customers.validation import unit_label
+from billstead.customers.values import customer_values, values_of
+from billstead.search.operations import Entry
+from billstead.search.registry import source
+
+__all__ = ["customer_values", "values_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChange:
+    """A unit or field somebody else changed since a form was opened, in words."""
+
+    key: str
+    label: str | Promise
+    was: str
+    theirs: str
+    who: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileCounts:
+    """How many of each a profile's tabs hold."""
+
+    notes: int
+    contacts: int
+
+
+def customer_by_number(number: str) -> Customer | None:
+    """One customer with what its header shows: group and owner come along."""
+    return Customer.objects.select_related("group", "owner").filter(number=number).first()
+
+
+def addresses(customer: Customer) -> dict[str, Address]:
+    """The addresses a customer has, by purpose."""
+    return {address.purpose: address for address in Address.objects.filter(customer=customer)}
+
+
+def tags_of(customer: Customer) -> list[Tag]:
+    return list(Tag.objects.filter(customers=customer).order_by("name_key", "id"))
+
+
+def contacts(customer: Customer) -> QuerySet[Contact]:
+    """The urgent first, then by who was added first."""
+    return Contact.objects.filter(customer=customer).order_by("-is_urgent", "id")
+
+
+def notes(customer: Customer) -> QuerySet[Note]:
+    """Pinned first, then the newest, each with its earlier texts."""
+    return (
+        Note.objects.filter(customer=customer)
+        .prefetch_related("revisions")
+        .order_by("-is_pinned", "-created_at", "-id")
+    )
+
+
+def profile_counts(customer: Customer) -> ProfileCounts:
+    return ProfileCounts(
+        notes=Note.objects.filter(customer=customer).count(), contacts=Contact.objects.filter(customer=customer).count()
+    )
+
+
+def status_counts() -> dict[str, int]:
+    """How many customers have each status, kept exact; `all` is their sum."""
+    counts = dict.fromkeys(Customer.Status.values, 0)
+    counts |= dict(CustomerCount.objects.values_list("status", "customers"))
+    return counts | {"all": sum(counts.values())}
+
+
+def groups_with_counts() -> QuerySet[Group]:
+    """All groups, each with `customer_count`."""
+    return Group.objects.annotate(customer_count=Count("customers")).order_by("name_key", "id")
+
+
+def tags_with_counts() -> QuerySet[Tag]:
+    """All tags, each with `customer_count`."""
+    return Tag.objects.annotate(customer_count=Count("customertag")).order_by("name_key", "id")
+
+
+def changes_since(customer: Customer, opened: Values, *, reader: Actor) -> list[OtherChange]:
+    """What others changed since the form was opened, of the fields the reader may see."""
+    current = customer_values(customer)
+    seen = [name for name, field in FIELDS.items() if reader.sees(field.field_class) and name in opened]
+    keys = list(dict.fromkeys(FIELDS[name].key for name in seen if opened[name] != current[name]))
+    if not keys:
+        return []
+    before = {**current, **{name: opened[name] for name in seen}}
+    reference = read_reference([before, current])
+    writers = last_writers(customer.pk, keys)
+    return [
+        OtherChange(
+            key,
+            unit_label(key),
+            shown_key(key, before, reference),
+            shown_key(key, current, reference),
+            writers[key].name if key in writers else "",
+            writers[key].at if key in writers else None,
+        )
+        for key in keys
+    ]
+
+
+def searchable_ids() -> Iterable[int]:
+    """Every customer's id, in order, without holding them all."""
+    return Customer.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5_000)
+
+
+def search_entries(ids: Sequence[int]) -> list[Entry]:
+    """The search documents of some customers, in six queries."""
+    customers = list(Customer.objects.filter(pk__in=ids).order_by("pk"))
+    values = values_of(customers)
+    people: defaultdict[int, list[FoundContact]] = defaultdict(list)
+    for customer_id, *contact in Contact.objects.filter(customer__in=ids).values_list(
+        "customer_id", "name", "email", "phone"
+    ):
+        people[customer_id].append(FoundContact(*contact))
+    return [search_entry(row.pk, row.number, values[row.pk], people[row.pk]) for row in customers]
+
+
+source(KIND, searchable_ids, search_entries)
