@@ -82,8 +82,6 @@ def field_parts(
     extra: dict[str, Any] = {key.replace("_", "-"): value for key, value in (attrs or {}).items()}
     extra["class"] = " ".join(part for part in (css or widget_class(widget), own, str(extra.get("class", ""))) if part)
     extra["aria-describedby"] = " ".join(described) or None
-    # Django would add its own describedby and invalid marks, and the browser's own bubbles need no `required`.
-    extra["aria-invalid"] = "true" if errors else None
     for option in bound.subwidgets:
         if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
             option.data["attrs"]["class"] = extra["class"]
