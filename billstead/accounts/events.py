@@ -1,8 +1,25 @@
 """What the history says about staff, roles, the company and sign-ins."""
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from billstead.audit.entries import Entry
 from billstead.audit.registry import event_type
+
+
+def _failed(entry: Entry) -> str:
+    name = entry.facts.get("name")
+    if name:
+        return gettext("failed to sign in as %(name)s") % {"name": name}
+    return gettext("failed to sign in with an address nobody has")
+
+
+def _ended(entry: Entry) -> str:
+    facts = {"count": entry.facts.get("sessions", 0), "name": entry.facts.get("name", "")}
+    return (
+        ngettext("ended %(count)s session of %(name)s", "ended %(count)s sessions of %(name)s", facts["count"]) % facts
+    )
+
 
 event_type("staff.added", kind="settings", icon="users", sentence=_("added %(name)s to the staff as %(role)s"))
 event_type("staff.edited", kind="settings", icon="pencil", sentence=_("changed their name"))
@@ -17,10 +34,10 @@ event_type("role.deleted", kind="settings", icon="lock", sentence=_("deleted the
 event_type("company.edited", kind="settings", icon="settings", sentence=_("changed the settings of the company"))
 event_type("company.logo_changed", kind="settings", icon="settings", sentence=_("changed the logo"))
 event_type("sign_in.succeeded", kind="sign-ins", icon="log-in", sentence=_("signed in"))
-event_type("sign_in.failed", kind="sign-ins", icon="triangle-alert", sentence=_("failed to sign in %(name)s"))
+event_type("sign_in.failed", kind="sign-ins", icon="triangle-alert", sentence=_failed)
 event_type("sign_in.ended", kind="sign-ins", icon="log-in", sentence=_("signed out"))
 event_type("password.changed", kind="sign-ins", icon="lock", sentence=_("changed their password"))
 event_type("mfa.enabled", kind="sign-ins", icon="lock", sentence=_("turned two-step sign-in on"))
 event_type("mfa.disabled", kind="sign-ins", icon="lock", sentence=_("turned two-step sign-in off"))
 event_type("recovery_codes.generated", kind="sign-ins", icon="lock", sentence=_("made new recovery codes"))
-event_type("session.ended", kind="sign-ins", icon="log-in", sentence=_("ended %(sessions)s sessions of %(name)s"))
+event_type("session.ended", kind="sign-ins", icon="log-in", sentence=_ended)

@@ -111,14 +111,14 @@ def _must_be_text(encoded: bytes) -> None:
 
 
 class Language(Middleware):
-    """The signed-in user's language and zone; else the cookie's or the browser's language."""
+    """The user's language, else the cookie's or the browser's; the user's zone, else the company's."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = getattr(request, "user", None)
         known = {code for code, _name in settings.LANGUAGES}
         chosen = getattr(user, "language", "") or ""
         language = chosen if chosen in known else translation.get_language_from_request(request)
-        zone = _zone(getattr(user, "time_zone", "") or "")
+        zone = _zone(getattr(user, "time_zone", "") or getattr(user, "company_zone", "") or "")
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

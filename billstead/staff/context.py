@@ -11,5 +11,5 @@ from billstead.accounts.queries import company
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The company's name, read only by pages that show it."""
-    return {"company_name": SimpleLazyObject(lambda: company().legal_name)}
+    """The company, read once and only by pages that show it."""
+    return {"company": SimpleLazyObject(company)}

@@ -46,8 +46,9 @@ LIMITS: Final[dict[str, tuple[Limit, ...]]] = {
 }
 
 
-def throttled(route: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:
-    """Answer 429 with Retry-After once a limit of the route is used up; a success clears what it used."""
+def throttled(route: str, *, methods: tuple[str, ...] = ("POST",), clears: bool = True) -> Callable[[View], View]:
+    """Answer 429 with Retry-After once a limit of the route is used up; a success clears what it used, unless the
+    view answers right and wrong alike."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -62,7 +63,7 @@ def throttled(route: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[
                     return too_many(request, wait)
                 used.append((limit, key))
             response = view(request, *args, **kwargs)
-            if response.status_code in SUCCESS:
+            if clears and response.status_code in SUCCESS:
                 _succeeded(used, login, address, now)
             return response
 

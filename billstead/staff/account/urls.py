@@ -51,7 +51,7 @@ urlpatterns = [
     path("account/sessions/", views.sessions, name="usersessions_list"),
     path(
         "account/link/<str:token>/",
-        open_to_all(never_cache(throttled("link", methods=("GET", "HEAD", "POST"))(views.open_link))),
+        open_to_all(never_cache(throttled("link", methods=("GET", "HEAD", "POST"), clears=False)(views.open_link))),
         name="open_link",
     ),
     path("account/link/", open_to_all(never_cache(throttled("link")(views.one_time_link))), name="one_time_link"),

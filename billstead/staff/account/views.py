@@ -26,7 +26,7 @@ from billstead.accounts.operations.links import link_of
 from billstead.accounts.queries import has_owner
 from billstead.core.errors import Invalid
 from billstead.staff.account import forms
-from billstead.staff.account.adapter import MFAAdapter, is_fresh
+from billstead.staff.account.adapter import MFAAdapter, is_fresh, is_local_path
 from billstead.ui.permissions import SIGNED_IN, allow
 from billstead.ui.toasts import toast
 
@@ -42,7 +42,17 @@ class _Refuses422:
         return response
 
 
-class SignIn(_Refuses422, account.LoginView):
+class _LocalNext:
+    """What the page carries on as `next` is a path of this site, or nothing."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        if not is_local_path(context.get("redirect_field_value")):
+            context["redirect_field_value"] = ""
+        return context
+
+
+class SignIn(_LocalNext, _Refuses422, account.LoginView):
     form_class = forms.SignInForm
     template_name = "account/login.html"
 
@@ -66,12 +76,12 @@ class Code(mfa.AuthenticateView):
         return response
 
 
-class PasswordAgain(_Refuses422, account.ReauthenticateView):
+class PasswordAgain(_LocalNext, _Refuses422, account.ReauthenticateView):
     def get_form_class(self) -> type[forms.PasswordAgainForm]:
         return forms.PasswordAgainForm
 
 
-class CodeAgain(_Refuses422, mfa.ReauthenticateView):
+class CodeAgain(_LocalNext, _Refuses422, mfa.ReauthenticateView):
     pass
 
 

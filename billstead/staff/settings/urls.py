@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from billstead.staff.settings import company, roles, staff, views
+from billstead.staff.settings import company, history, labels, roles, staff, views
 
 urlpatterns = [
     path("settings/", views.settings_home, name="settings_home"),
@@ -25,4 +25,12 @@ urlpatterns = [
     path("settings/roles/new/", roles.role_create, name="role_create"),
     path("settings/roles/<int:pk>/", roles.role_edit, name="role_edit"),
     path("settings/roles/<int:pk>/delete/", roles.role_delete, name="role_delete"),
+    path("settings/tags/", labels.settings_tags, name="settings_tags"),
+    path("settings/tags/<int:pk>/", labels.tag_edit, name="tag_edit"),
+    path("settings/tags/<int:pk>/merge/", labels.tag_merge, name="tag_merge"),
+    path("settings/tags/<int:pk>/delete/", labels.tag_delete, name="tag_delete"),
+    path("settings/groups/", labels.settings_groups, name="settings_groups"),
+    path("settings/groups/<int:pk>/", labels.group_edit, name="group_edit"),
+    path("settings/groups/<int:pk>/delete/", labels.group_delete, name="group_delete"),
+    path("settings/history/", history.settings_history, name="settings_history"),
 ]

@@ -1,0 +1,101 @@
+"""What the start page shows: what is still to be set up, and how things stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from billstead.accounts.models import CompanyProfile
+from billstead.accounts.queries import active_staff
+from billstead.core.actor import Actor
+from billstead.customers.models import Customer, CustomerCount, Group, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to set up, done when the facts say so; `url` is empty for whoever may not do it."""
+
+    label: Promise
+    text: Promise
+    action: Promise
+    is_done: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many customers have a status, and the list of them."""
+
+    label: Any
+    count: int
+    url: str
+
+
+def steps(actor: Actor, company: CompanyProfile, *, has_customers: bool) -> list[Step]:
+    """The set-up list, in the order that makes sense."""
+    has_labels = Tag.objects.exists() or Group.objects.exists()
+    labels_url = _url(actor, "tags.manage", "settings_tags") or _url(actor, "groups.manage", "settings_groups")
+    return [
+        Step(
+            _("Your company"), _("Legal name, address, time zone and currency."), _("Fill in"), company.is_set_up,
+            _url(actor, "settings.company", "settings_company"),
+        ),
+        Step(
+            _("A second person"), _("So that somebody can let you back in."), _("Add person"),
+            active_staff()[:2].count() > 1, _url(actor, "staff.manage", "staff_add"),
+        ),
+        Step(
+            _("Tags or groups"), _("Words you will filter customers by."), _("Add"), has_labels, labels_url,
+        ),
+        Step(
+            _("Your first customer"), _("Name, e-mail and country are enough."), _("Add customer"), has_customers,
+            _url(actor, "customers.create", "customer_create"),
+        ),
+    ]  # fmt: skip
+
+
+def figures() -> list[Figure]:
+    """Customers by status, from the kept counts."""
+    kept = dict(CustomerCount.objects.values_list("status", "customers"))
+    base = _url(None, "", "customer_list")
+    return [
+        Figure(label, kept.get(status, 0), f"{base}?q=status%3A{status}" if base else "")
+        for status, label in Customer.Status.choices
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A customer something happened to, newest first."""
+
+    customer: Customer
+    at: Any
+    url: str
+
+
+def recent(limit: int = 8) -> list[Recent]:
+    """The customers with the latest activity."""
+    rows = Customer.objects.order_by("-activity_at", "-id").only("id", "number", "name", "status", "activity_at")[
+        :limit
+    ]
+    return [Recent(row, row.activity_at, _customer_url(row)) for row in rows]
+
+
+def _customer_url(customer: Customer) -> str:
+    try:
+        return reverse("customer_overview", args=[customer.number])
+    except NoReverseMatch:
+        return ""
+
+
+def _url(actor: Actor | None, code: str, name: str) -> str:
+    if actor is not None and not actor.can(code):
+        return ""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,188 @@
+"""Tags and groups: naming, coloring, merging and deleting, with how many customers each touches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from billstead.core.errors import Invalid, OperationError
+from billstead.customers.models import Customer, Group, Tag
+from billstead.customers.operations import (
+    create_group,
+    create_tag,
+    delete_group,
+    delete_tag,
+    edit_group,
+    merge_tags,
+    recolor_tag,
+    rename_tag,
+)
+from billstead.staff.settings.sections import settings_page
+from billstead.ui.permissions import allow
+from billstead.ui.toasts import toast
+
+TAGS, GROUPS = "settings_tags", "settings_groups"
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name.")})
+    color = forms.ChoiceField(label=_("Color"), choices=Tag.Color.choices, initial=Tag.Color.SLATE)
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        label=_("Merge into"),
+        queryset=Tag.objects.all(),
+        empty_label=_("Choose a tag"),
+        error_messages={"required": _("Choose a tag."), "invalid_choice": _("This tag is gone. Choose another.")},
+    )
+
+
+class GroupForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60, error_messages={"required": _("Enter a name.")})
+    terms_kind = forms.ChoiceField(
+        label=_("Payment terms of new customers"),
+        required=False,
+        choices=[("", _("Like the company")), *Customer.Terms.choices],
+    )
+    terms_days = forms.IntegerField(
+        label=_("Days, or day of the month"), required=False, min_value=0, max_value=365, initial=14,
+        error_messages={"invalid": _("Enter a whole number.")},
+    )  # fmt: skip
+
+    def clean_terms_days(self) -> int:
+        return self.cleaned_data.get("terms_days") or 0
+
+
+@allow("tags.manage")
+def settings_tags(request: HttpRequest) -> HttpResponseBase:
+    form = TagForm(request.POST or None)
+    if _sent(request, form):
+        values = form.cleaned_data
+        if _done(
+            request, form, lambda by: create_tag(name=values["name"], color=values["color"], **by), __("Tag added")
+        ):
+            return redirect(TAGS)
+    tags = Tag.objects.annotate(used=Count("customertag")).order_by("name_key", "id")
+    return _page(request, "staff/settings/tags.html", TAGS, {"form": form, "tags": tags})
+
+
+@allow("tags.manage")
+def tag_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Rename and recolor."""
+    tag = get_object_or_404(Tag, pk=pk)
+    form = TagForm(request.POST or None, initial={"name": tag.name, "color": tag.color})
+    if _sent(request, form):
+
+        def save(by: dict[str, Any]) -> None:
+            renamed = rename_tag(tag, name=form.cleaned_data["name"], **by)
+            recolor_tag(renamed, color=form.cleaned_data["color"], **by)
+
+        if _done(request, form, save, __("Tag saved")):
+            return redirect(TAGS)
+    return _tag_page(request, tag, form, MergeForm())
+
+
+@allow("tags.manage")
+def tag_merge(request: HttpRequest, pk: int) -> HttpResponseBase:
+    tag = get_object_or_404(Tag, pk=pk)
+    form = MergeForm(request.POST or None)
+    if _sent(request, form):
+        into = form.cleaned_data["into"]
+        if _done(request, form, lambda by: merge_tags(tag, into=into, **by), __("Tags merged")):
+            return redirect(TAGS)
+    return _tag_page(request, tag, TagForm(initial={"name": tag.name, "color": tag.color}), form)
+
+
+@allow("tags.manage")
+def tag_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+    tag = Tag.objects.filter(pk=pk).first()
+    if request.method == "POST" and tag is not None:
+        delete_tag(tag, **_by(request))
+        toast(request, __("Tag deleted"))
+    return redirect(TAGS)
+
+
+@allow("groups.manage")
+def settings_groups(request: HttpRequest) -> HttpResponseBase:
+    form = GroupForm(request.POST or None)
+    if _sent(request, form) and _done(
+        request, form, lambda by: create_group(**form.cleaned_data, **by), __("Group added")
+    ):
+        return redirect(GROUPS)
+    groups = Group.objects.annotate(used=Count("customers")).order_by("name_key", "id")
+    return _page(request, "staff/settings/groups.html", GROUPS, {"form": form, "groups": groups})
+
+
+@allow("groups.manage")
+def group_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    group = get_object_or_404(Group, pk=pk)
+    values = {"name": group.name, "terms_kind": group.terms_kind, "terms_days": group.terms_days}
+    form = GroupForm(request.POST or None, initial=values)
+    if _sent(request, form) and _done(
+        request, form, lambda by: edit_group(group, **form.cleaned_data, **by), __("Group saved")
+    ):
+        return redirect(GROUPS)
+    return _group_page(request, group, form)
+
+
+@allow("groups.manage")
+def group_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+    group = Group.objects.filter(pk=pk).first()
+    if request.method != "POST" or group is None:
+        return redirect(GROUPS)
+    values = {"name": group.name, "terms_kind": group.terms_kind, "terms_days": group.terms_days}
+    form = GroupForm(values)
+    if _done(request, form, lambda by: delete_group(group, **by), __("Group deleted")):
+        return redirect(GROUPS)
+    return _group_page(request, group, form)
+
+
+def _sent(request: HttpRequest, form: forms.Form) -> bool:
+    return request.method == "POST" and form.is_valid()
+
+
+def _done(request: HttpRequest, form: forms.Form, operation: Any, said: str) -> bool:
+    """Run an operation; its refusals become the form's errors."""
+    try:
+        operation(_by(request))
+    except Invalid as refusal:
+        for name, messages in refusal.errors.items():
+            for message in messages:
+                form.add_error(name if name in form.fields else None, message)
+        return False
+    except OperationError as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        return False
+    toast(request, said)
+    return True
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    return {"actor": request.actor, "now": timezone.now()}  # type: ignore[attr-defined]
+
+
+def _tag_page(request: HttpRequest, tag: Tag, form: TagForm, merge: MergeForm) -> HttpResponse:
+    others = Tag.objects.exclude(pk=tag.pk)
+    field = merge.fields["into"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = others
+    context = {"form": form, "merge": merge, "tag": tag, "used": tag.customers.count(), "others": others.exists()}
+    status = 422 if form.errors or merge.errors else 200
+    return settings_page(request, "staff/settings/tag.html", TAGS, context, status=status)
+
+
+def _group_page(request: HttpRequest, group: Group, form: GroupForm) -> HttpResponse:
+    context = {"group": group, "form": form, "used": group.customers.count()}
+    return _page(request, "staff/settings/group.html", GROUPS, context)
+
+
+def _page(request: HttpRequest, template: str, here: str, context: dict[str, Any]) -> HttpResponse:
+    return settings_page(request, template, here, context, status=422 if context["form"].errors else 200)
