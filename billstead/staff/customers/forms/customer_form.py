@@ -124,6 +124,10 @@ class CustomerForm(forms.Form):
         return ", ".join(self.typed.get("tags", []))
 
     @property
+    def may_share(self) -> bool:
+        return self.has("shares_email")
+
+    @property
     def may_create_tags(self) -> bool:
         return self.actor.can("tags.manage")
 

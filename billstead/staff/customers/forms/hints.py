@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billstead.core.text import canonical_email
+from billstead.customers.email_suggestions import EmailSuggestion, suggest_email
 from billstead.customers.emails import check_email
 from billstead.customers.phones import check_phone, readable
 from billstead.customers.postal import PARTS, check_address
@@ -19,7 +20,7 @@ from .customer_form import CustomerForm
 
 @dataclass
 class Hints:
-    suggestion: Any = None
+    suggestion: EmailSuggestion | None = None
     email_kept: str = ""
     email_warnings: list[str] = field(default_factory=list)
     email_consequences: list[str] = field(default_factory=list)
@@ -64,7 +65,7 @@ def _email(hints: Hints, typed: str, kept: str) -> None:
     found = check_email(typed)
     hints.email_warnings = [str(line) for line in found.warnings]
     if kept != typed:
-        hints.suggestion = None
+        hints.suggestion = suggest_email(typed)
 
 
 def _consequences(hints: Hints, form: CustomerForm, opened: Mapping[str, Any]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -14,14 +15,17 @@ class LongSelect(forms.Select):
     """A select whose options are written in one go."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((code, SafeString(" selected") if str(code) == chosen else "", label) for code, label in self.choices),
-        )
+        chosen = conditional_escape("" if value is None else str(value))
+        options = _options(tuple((str(code), str(label)) for code, label in self.choices))
+        options = options.replace(f'<option value="{chosen}">', f'<option value="{chosen}" selected>', 1)
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", SafeString(flatatt(final)), options)
+        return format_html("<select{}>{}</select>", SafeString(flatatt(final)), SafeString(options))
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    """The options of one list in one language, none selected; escaped once."""
+    return format_html_join("\n", '<option value="{}">{}</option>', choices)
 
 
 def text(autocomplete: str = "", inputmode: str = "", type: str = "text", **more: Any) -> forms.TextInput:

@@ -115,12 +115,12 @@ def _checked(request: HttpRequest, key: str, typed: Typed) -> HttpResponse:
     if number:
         return redirect("customer_overview", number)
     form = CustomerForm(typed, actor=actor, company=company, offered=offered(), is_judged=True)
-    judge(form)
-    twins = twins_of(form)
+    checked = judge(form)
+    twins = twins_of(form, values=checked.values)
     if twins.blocks and not typed.get("shares_email"):
         form.add_error("email" if form.has("email") else None, twins.words)
     if form.lines():
-        return _form_page(request, form, key, state=state, status=422)
+        return _form_page(request, form, key, state=state, status=422, more={"twins": twins})
     try:
         save_draft(PURPOSE, key, without_blank_rows(typed) | state, actor=actor, now=now)
     except OperationError as refusal:
@@ -167,7 +167,7 @@ def _form_page(
         "defaults_for": form.country_of("billing"),
         "hints": hints_for(form, kept=(state or {}).get("email_kept", "")),
         "marks": default_marks(form.typed, form.company),
-        "twins": twins_of(form),
+        "twins": (more or {}).get("twins") or twins_of(form),
         "is_new": True,
         "skips_review": request.user.skips_review,
         "saved_at": saved_at,

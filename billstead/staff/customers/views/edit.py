@@ -108,7 +108,7 @@ def _hints(request: HttpRequest, customer: Customer, opened: Opened, typed: Type
     context = {
         "form": form,
         "hints": hints_for(form, kept=request.POST.get("email_kept", ""), opened=opened.values),
-        "twins": twins_of(form),
+        "twins": twins_of(form, opened=opened.values),
         "action": request.path,
         "editors": other_editors(customer.pk, actor=request.actor, now=timezone.now()),
         "customer": customer,
@@ -197,7 +197,7 @@ def _page(
         "defaults_for": form.country_of("billing"),
         "hints": hints_for(form, kept=kept, opened=opened),
         "marks": {},
-        "twins": twins_of(form),
+        "twins": twins_of(form, opened=opened),
         "is_new": False,
         "editors": other_editors(customer.pk, actor=request.actor, now=timezone.now()),
         "errors": errors,

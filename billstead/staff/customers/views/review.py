@@ -109,7 +109,7 @@ def _page(
         "cards": summary(form, checked.values) if not form.lines() else [],
         "warnings": [str(line) for lines in checked.warnings.values() for line in lines],
         "hints": hints_for(form, kept=kept),
-        "twins": twins_of(form),
+        "twins": twins_of(form, values=checked.values),
         "may_create": not form.lines(),
         "errors": errors,
         "has_errors": bool(errors),
