@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BooleanField, CharField, IntegerField, Model, TextField
+
+# Both drivers take these as they are: asking the field for each value would be a quarter of the whole insert.
+_NATIVE = (BooleanField, CharField, IntegerField, TextField)
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -14,10 +17,15 @@ def insert(rows: Sequence[Model]) -> None:
         return
     fields = [field for field in rows[0]._meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
+    prepare = [(field.attname, None if isinstance(field, _NATIVE) else field.get_db_prep_save) for field in fields]
     values = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection=connection) for field in fields] for row in rows
+        [
+            prepared(getattr(row, name), connection=connection) if prepared else getattr(row, name)
+            for name, prepared in prepare
+        ]
+        for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {quote(rows[0]._meta.db_table)} ({columns}) VALUES ({marks})", values)  # noqa: S608 - names of the model
