@@ -16,7 +16,7 @@ for _name in ("BILLSTEAD_BASE_URL", "BILLSTEAD_SECRET_KEY", "BILLSTEAD_KEYS", "B
     os.environ.pop(_name, None)
 
 from billstead.config.settings import *  # noqa: E402, F403
-from billstead.config.settings import DATABASES, LOCALE_PATHS, LOGGING, STORAGES  # noqa: E402
+from billstead.config.settings import DATABASES, LOCALE_PATHS, LOGGING, STATIC_ROOT, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["*"]
 PSEUDO_LOCALES = _folder / "locale"  # written by the fixture pseudo_locale
@@ -25,6 +25,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOGGING = LOGGING | {"root": {"handlers": ["stderr"], "level": "ERROR"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Apps whose first migration has not landed yet are made without one.
 MIGRATION_MODULES = {
     part: None

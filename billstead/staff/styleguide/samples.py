@@ -84,7 +84,7 @@ def context() -> dict[str, Any]:
     return {
         "form": SampleForm(initial=good),
         "bad_form": bad,
-        "suggestion": Suggestion(format_html(_("Did you mean anna@{}?"), BOLD), "anna@gmail.com"),
+        "suggestion": Suggestion(format_html(_("Did you mean anna@{domain}?"), domain=BOLD), "anna@gmail.com"),
         "tokens": TOKENS,
         "shapes": SHAPES,
         "states": list(STATES),
