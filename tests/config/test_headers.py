@@ -58,14 +58,14 @@ class WithBreak:
 KINDS = [
     ("/account/login/", 200),
     ("/", 302),
-    ("/customers/?q=x", 302),
+    ("/settings/?q=x", 302),
     ("/nowhere/", 404),
     ("/breaks/", 500),
     ("/account/login/?bad=%ff", 400),
     ("/healthz", 200),
     ("/readyz", 200),
     ("/robots.txt", 200),
-    ("/customers", 301),
+    ("/settings", 301),
 ]
 
 
