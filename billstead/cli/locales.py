@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
 LOCALES = PACKAGE / "locale"
-KEYWORDS: dict[str, tuple[Any, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -53,13 +53,14 @@ def extracted() -> Catalog:
     return catalog
 
 
-def _messages(path: Path) -> Iterable[tuple[int, str, Any, list[str]]]:
+def _messages(path: Path) -> Iterable[tuple[int, Any, Any, list[str]]]:
     source = path.read_bytes()
     if path.suffix != ".py":
         # templatize() leaves calls of gettext and X for everything else; the tokenizer minds indentation.
         lines = templatize(source.decode("utf-8"), origin=str(path)).split("\n")
         source = "\n".join(line.strip() for line in lines).encode("utf-8")
-    yield from extract_python(io.BytesIO(source), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"})
+    found = extract_python(io.BytesIO(source), KEYWORDS, ["Translators:"], {"encoding": "utf-8"})
+    yield from ((line, function, messages, comments) for line, function, messages, comments in found if function)
 
 
 def _add(catalog: Catalog, function: str, messages: Any, path: str, line: int, comments: list[str]) -> None:
@@ -91,7 +92,7 @@ def write_pseudo(folder: Path) -> int:
     for message in catalog:
         if message.id:
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            strings = tuple(pseudo(text) for text in ids)
+            strings = tuple(pseudo(str(text)) for text in ids)
             message.string = strings if len(strings) > 1 else strings[0]
     target = folder / "en_XA" / "LC_MESSAGES" / "django.mo"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -236,7 +237,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Language and time -------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES: list[tuple[str, Any]] = [("en", _("English"))]
 if flag("BILLSTEAD_PSEUDO_LOCALE"):
     LANGUAGES.append(("en-xa", "Pseudo-English"))
 FORMAT_MODULE_PATH = ["billstead.ui.formats"]
@@ -263,7 +264,7 @@ LOG_FORMAT = text("BILLSTEAD_LOG_FORMAT", "text")
 if LOG_FORMAT not in {"text", "json"}:
     raise BadSetting("BILLSTEAD_LOG_FORMAT must be text or json.")
 _renderer = structlog.processors.JSONRenderer() if LOG_FORMAT == "json" else structlog.processors.LogfmtRenderer()
-_log_steps = [
+_log_steps: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

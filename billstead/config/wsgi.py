@@ -1,6 +1,8 @@
 """The WSGI entry that every web server loads."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
@@ -20,12 +22,12 @@ def warm() -> None:
         "billstead.warming": True,
     }
     setup_testing_defaults(environ)
-    answer = application(environ, lambda _status, _headers, _error=None: None)
-    try:
-        for _part in answer:
-            pass
-    finally:
-        answer.close()
+    answer = application(environ, _start_response)
+    answer.close()
+
+
+def _start_response(_status: str, _headers: list[tuple[str, str]], _error: Any = None, /) -> Callable[[bytes], object]:
+    return bytes
 
 
 warm()

@@ -267,6 +267,7 @@ def todo_has_a_link(file: File) -> Iterator[Finding]:
     at="tests/customers/test_views.py",
     bad="from unittest.mock import patch\n",
     good="from unittest import TestCase\n",
+    exceptions={"tests/faults.py": "breaks Django's connection at each statement (REL-03), not our code"},
 )
 def tests_mock_nothing(file: File) -> Iterator[Finding]:
     for node in ast.walk(file.tree):
@@ -284,13 +285,15 @@ def tests_mock_nothing(file: File) -> Iterator[Finding]:
     lambda path: path.startswith("tests/") and path.endswith(".py"),
     at="tests/customers/test_views.py",
     bad="def test(monkeypatch):\n    monkeypatch.setattr('billstead.core.text.fold', len)\n",
-    good="def test(monkeypatch):\n    monkeypatch.setenv('BILLSTEAD_DEBUG', 'on')\n",
+    good="def test(monkeypatch):\n    monkeypatch.setattr('billstead.customers.listing.pages.MOST_COUNTED', 5)\n",
+    exceptions={"tests/search/test_operations.py": "registers a source of its own, and takes it out again"},
 )
 def tests_patch_no_own_code(file: File) -> Iterator[Finding]:
     for call in file.calls():
         if name_of(call.func).endswith("monkeypatch.setattr") and call.args:
             first = call.args[0]
-            if isinstance(first, ast.Constant) and str(first.value).startswith("billstead."):
+            named = str(first.value) if isinstance(first, ast.Constant) else ""
+            if named.startswith("billstead.") and not named.rpartition(".")[2].isupper():
                 yield call.lineno, f"{first.value}: our own code is never replaced in a test."
 
 
@@ -299,7 +302,10 @@ def tests_patch_no_own_code(file: File) -> Iterator[Finding]:
     at="tests/customers/test_views.py",
     bad="import time\n\ndef test():\n    time.sleep(1)\n",
     good="import time\n\ndef test():\n    time.monotonic()\n",
-    exceptions={"tests/cli/test_serve.py": "waits for other processes, with a deadline"},
+    exceptions={
+        "tests/cli/test_serve.py": "waits for other processes, with a deadline",
+        "tests/jobs/test_worker.py": "waits for a worker's thread, with a deadline",
+    },
 )
 def tests_do_not_sleep(file: File) -> Iterator[Finding]:
     for call in file.calls():
