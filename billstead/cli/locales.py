@@ -9,7 +9,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +53,15 @@ def extracted() -> Catalog:
     return catalog
 
 
-def _messages(path: Path) -> Iterable[tuple[int, Any, Any, list[str]]]:
+def _messages(path: Path) -> Iterator[tuple[int, str, Any, list[str]]]:
     source = path.read_bytes()
     if path.suffix != ".py":
         # templatize() leaves calls of gettext and X for everything else; the tokenizer minds indentation.
         lines = templatize(source.decode("utf-8"), origin=str(path)).split("\n")
         source = "\n".join(line.strip() for line in lines).encode("utf-8")
-    found = extract_python(io.BytesIO(source), KEYWORDS, ["Translators:"], {"encoding": "utf-8"})
-    yield from ((line, function, messages, comments) for line, function, messages, comments in found if function)
+    found: Iterable[Any] = extract_python(io.BytesIO(source), KEYWORDS, ["Translators:"], {"encoding": "utf-8"})
+    for line, function, messages, comments, *_context in found:
+        yield line, function, messages, comments
 
 
 def _add(catalog: Catalog, function: str, messages: Any, path: str, line: int, comments: list[str]) -> None:

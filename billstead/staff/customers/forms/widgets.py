@@ -19,7 +19,8 @@ class LongSelect(forms.Select):
         options = _options(tuple((str(code), str(label)) for code, label in self.choices))
         options = options.replace(f'<option value="{chosen}">', f'<option value="{chosen}" selected>', 1)
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", SafeString(flatatt(final)), SafeString(options))
+        escaped = SafeString(options)  # meant: each option was escaped when the list was made
+        return format_html("<select{}>{}</select>", SafeString(flatatt(final)), escaped)
 
 
 @lru_cache(maxsize=64)
