@@ -32,10 +32,11 @@ def distance(one: str, other: str, limit: int) -> int:
             if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
-        if min(row) > limit:
+        # A swap reaches back two rows, so both must be beyond the limit.
+        if min(row) > limit and min(above) > limit:
             return limit + 1
         before, above = above, row
-    return above[-1]
+    return min(above[-1], limit + 1)
 
 
 # Legal forms say what a firm is, not which: "Acme" and "Acme GmbH" are alike.

@@ -161,8 +161,9 @@ def check(kind: str, value: str) -> TaxIdCheck:
     found = _by_code(kind)
     if found is None:
         return TaxIdCheck(kind=OTHER, value=value[:_MAX], state=FORMAT_OK)
+    typed = _without_prefix(found, value)
     try:
-        compact = _module(found.module).validate(_without_prefix(found, value))
+        compact = _validated(found, typed)
     except InvalidLength:
         return _bad(found, value, _("This %(kind)s has the wrong length.") % {"kind": found.label})
     except InvalidChecksum:
@@ -175,6 +176,18 @@ def check(kind: str, value: str) -> TaxIdCheck:
 def tax_id_key(value: str) -> str:
     """The form two spellings of one number share: letters and digits only."""
     return _MARKS.sub("", value.upper())[:_MAX]
+
+
+def _validated(kind: TaxIdKind, typed: str) -> str:
+    """As it was typed; then by its letters and digits alone, which some modules need and others take apart."""
+    module = _module(kind.module)
+    try:
+        return str(module.validate(typed))
+    except (ValidationError, ValueError, IndexError, TypeError):
+        bare = tax_id_key(typed)
+        if bare == typed or not module.is_valid(bare):
+            raise
+        return str(module.validate(bare))
 
 
 def _bad(kind: TaxIdKind, value: str, message: str | Promise) -> TaxIdCheck:
