@@ -169,6 +169,7 @@ ACCOUNT_RATE_LIMITS = False
 MFA_ADAPTER = "billstead.staff.account.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Billstead"
+MFA_TOTP_TOLERANCE = 1  # one step either way, for phones whose clock is off; a used code stays used all the while
 MFA_FORMS = {
     "authenticate": "billstead.staff.account.forms.CodeForm",
     "reauthenticate": "billstead.staff.account.forms.CodeAgainForm",

@@ -1,0 +1,75 @@
+"""The second factor: turned on, asked for, used once, turned off; secrets are not in the clear."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, format_hotp_value, hotp_value
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from billstead.audit.models import Event
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def code(secret: str, step: int = 0) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+
+
+def turned_on(client: Client) -> str:
+    cast.sign_in(client, cast.ada())
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    secret: str = client.session[SECRET_SESSION_KEY]
+    assert client.get(reverse("totp_qr")).headers["Content-Type"] == "image/svg+xml"
+    assert client.post(reverse("mfa_activate_totp"), {"code": "000000"}).status_code in (302, 422)
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret, -1)})
+    assert answer.status_code == 302, answer.content
+    return secret
+
+
+@pytest.mark.django_db(transaction=True)
+class TestSecondFactor:
+    def test_is_asked_for_and_each_code_works_once(self, client: Client) -> None:
+        secret = turned_on(client)
+        client.post(reverse("account_logout"))
+        now = code(secret)
+
+        first = client.post(reverse("account_login"), {"login": "ada@example.com", "password": cast.PASSWORD})
+        assert first["Location"] == reverse("mfa_authenticate")
+        assert client.get(reverse("home")).status_code == 302
+        assert client.post(reverse("mfa_authenticate"), {"code": now}).status_code == 302
+        assert client.get(reverse("home")).status_code == 200
+        client.post(reverse("account_logout"))
+
+        # Another process does not share this one's cache: the database must remember.
+        cache.clear()
+        client.post(reverse("account_login"), {"login": "ada@example.com", "password": cast.PASSWORD})
+        assert client.post(reverse("mfa_authenticate"), {"code": now}).status_code == 422
+        assert client.get(reverse("home")).status_code == 302
+
+    def test_is_told_in_the_history_and_kept_encrypted(self, client: Client) -> None:
+        secret = turned_on(client)
+
+        assert Event.objects.filter(type="mfa.enabled").count() == 1
+        assert secret not in str(list(Authenticator.objects.values()))
+
+    def test_turning_off_needs_a_fresh_password(self, client: Client) -> None:
+        turned_on(client)
+        session = client.session
+        for record in session["account_authentication_methods"]:
+            record["at"] -= 601
+        session.save()
+
+        answer = client.post(reverse("mfa_deactivate_totp"))
+
+        assert "/reauthenticate/" in answer["Location"]
+        assert Authenticator.objects.filter(type="totp").exists()
+        done = client.post(answer["Location"], {"password": cast.PASSWORD, "next": reverse("mfa_deactivate_totp")})
+        assert done.status_code == 302
+        assert not Authenticator.objects.exists()
+        assert Event.objects.filter(type="mfa.disabled").count() == 1
