@@ -159,6 +159,14 @@ class TestLease:
         run(held)
         assert not Job.objects.exists()
 
+    def test_a_leased_job_is_claimed_by_nobody_else(self) -> None:
+        for row_id in range(3):
+            enqueue("test.look", row_id)
+
+        claimed = [[held.row_id for held in claim(2)] for _worker in range(3)]
+
+        assert claimed == [[0, 1], [2], []]
+
     def test_given_back_counts_as_never_tried(self) -> None:
         enqueue("test.look", 4)
 
