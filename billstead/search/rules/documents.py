@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from billstead.core.actor import FIELD_CLASSES
 from billstead.search.rules.entries import Entry, Field
-from billstead.search.rules.text import forms_of_code, forms_of_email, forms_of_phone, forms_of_text, words_of
+from billstead.search.rules.text import forms_of_code, forms_of_email, forms_of_phone, forms_of_text, words_of, written
 
 KIND_BITS = 8
 MOST_CHARACTERS = 20_000
@@ -53,8 +53,8 @@ def row_of(entry: Entry) -> Row:
         forms = list(dict.fromkeys(form for form in _forms(item) if form))
         if forms:
             lines[item.field_class].append("\t".join(f" {form} " for form in forms))
-            written = " ".join(item.text[:MOST_CHARACTERS].split())
-            shown.append(f"{FIELD_CLASSES.index(item.field_class)}\t{item.name}\t{written}")
+            text = written(item.text[:MOST_CHARACTERS])
+            shown.append(f"{FIELD_CLASSES.index(item.field_class)}\t{item.name}\t{text}")
     columns = tuple("\n".join(["", *lines[name], ""]) if lines[name] else "" for name in FIELD_CLASSES)
     number = row_id(entry.kind, entry.owner)
     return Row(number, kind_number(entry.kind), entry.owner, columns, "\n".join(shown))

@@ -34,6 +34,11 @@ def marked(text: str) -> str:
     return " ".join(_WORD_STARTS.sub(" ", _CONTROL.sub(" ", text)).split())
 
 
+def written(text: str) -> str:
+    """The text as it was written, on one line and without what no database keeps."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
 def latin(text: str) -> str:
     """The text as it reads in plain Latin letters, lower case."""
     return " ".join(_CONTROL.sub(" ", fold(text)).split())
