@@ -76,12 +76,13 @@ def _queries(entries: list[Entry], count: int, seed: int) -> list[str]:
     return [query for query in made if query.count('"') == 0 and sum(char.isdigit() for char in query) < 5]
 
 
-@pytest.mark.parametrize("listed_up_to", [sqlite.MOST_LISTED, 0])
+@pytest.mark.parametrize(("most_leading", "most_in_a_set"), [(5_000, 100_000), (-1, 100_000), (-1, -1)])
 @pytest.mark.parametrize("classes", [ALL, frozenset({"basic"}), frozenset({"basic", "tax"})])
 def test_select_is_what_reading_every_text_finds(
-    listed_up_to: int, classes: frozenset[str], monkeypatch: pytest.MonkeyPatch
+    most_leading: int, most_in_a_set: int, classes: frozenset[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "MOST_LISTED", listed_up_to)
+    monkeypatch.setattr(sqlite, "MOST_LEADING", most_leading)
+    monkeypatch.setattr(sqlite, "MOST_IN_A_SET", most_in_a_set)
     entries = _documents(300, seed=11)
     index(entries)
 

@@ -25,11 +25,11 @@ def selected(query: str, classes: Collection[str] = ALL) -> list[int]:
     return sorted(rows.values_list("owner", flat=True))
 
 
-@pytest.fixture(params=["listed", "looked at"])
+@pytest.fixture(params=["leading", "in a set", "looked at"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways in which select answers: rare words by the index, frequent words row by row."""
-    if request.param == "looked at":
-        monkeypatch.setattr(sqlite, "MOST_LISTED", 0)
+    """All ways in which select answers on SQLite: by the rows found, by a set of them, by each row's text."""
+    monkeypatch.setattr(sqlite, "MOST_LEADING", 5_000 if request.param == "leading" else -1)
+    monkeypatch.setattr(sqlite, "MOST_IN_A_SET", -1 if request.param == "looked at" else 100_000)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BigIntegerField, BooleanField, F, OuterRef
+from django.db.models import BigIntegerField, F, Func
 from django.db.models.expressions import RawSQL
 
 from billstead.core.actor import FIELD_CLASSES
@@ -20,8 +20,8 @@ from billstead.search.engines.base import COLUMNS, Ways
 from billstead.search.models import Document
 from billstead.search.rules.documents import KIND_BITS, Row, words_by_class
 
-# Up to here the index lists the set; beyond, most rows match, and each row that the filters leave is looked at.
-MOST_LISTED = 20_000
+MOST_LEADING = 5_000
+MOST_IN_A_SET = 100_000
 
 _NAMES = ", ".join(COLUMNS)
 _MARKS = ", ".join(["%s"] * len(COLUMNS))
@@ -38,6 +38,21 @@ _INSERT_ROW = (
     f" VALUES (%s, %s, %s, {_MARKS}, %s)"
 )
 _MATCH = f"search_text MATCH %s AND rowid & {(1 << KIND_BITS) - 1} = %s"
+
+
+class _WhereTrue(Func):  # type: ignore[misc]
+    """The outer column where a condition on it holds, else -1: the right side of `__in`, never an index lookup."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, outer: str, condition: str, asked: Sequence[Any]) -> None:
+        super().__init__(F(outer))
+        self.condition, self.asked = condition, asked
+
+    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, list[Any]]:
+        column, _none = compiler.compile(self.source_expressions[0])
+        condition = self.condition.replace("{0}", column)
+        return f"(CASE WHEN {condition} THEN {column} ELSE -1 END)", list(self.asked)
 
 
 class SQLite:
@@ -89,14 +104,23 @@ class SQLite:
             return int(cursor.fetchone()[0])
 
     def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
-        if self.count(ways, classes, kind, MOST_LISTED + 1) <= MOST_LISTED:
-            listed = f"SELECT rowid >> {KIND_BITS} FROM search_text WHERE {_MATCH}"  # noqa: S608
-            return RawSQL(listed, [_expression(ways, classes), kind], output_field=BigIntegerField())  # noqa: S611 - marks only
+        """Few rows lead the question; of more a set is made, once, that other filters' rows are looked up in.
+
+        When a tenth of all rows match, each row that the other filters leave has its text looked at.
+        """
+        matching = f"SELECT rowid >> {KIND_BITS} FROM search_text WHERE {_MATCH}"  # noqa: S608
+        asked = [_expression(ways, classes), kind]
+        number = self.count(ways, classes, kind, MOST_IN_A_SET + 1)
+        if number <= MOST_LEADING:
+            return RawSQL(matching, asked, output_field=BigIntegerField())  # noqa: S611
+        if number <= MOST_IN_A_SET:
+            return _WhereTrue(outer, f"{{0}} IN ({matching})", asked)
         text, needles = _looked_at(ways, classes)
-        return (
-            Document.objects.filter(pk=OuterRef(outer) * (1 << KIND_BITS) + kind)
-            .filter(RawSQL(text, needles, output_field=BooleanField()))  # noqa: S611 - marks only
-            .values(found=F("owner"))
+        id_of_row = f"{{0}} << {KIND_BITS} | {kind:d}"
+        return _WhereTrue(
+            outer,
+            f"EXISTS (SELECT 1 FROM search_document AS searched WHERE searched.id = ({id_of_row}) AND {text})",  # noqa: S608
+            needles,
         )
 
     def known_words(self, words: Collection[str], classes: Collection[str], limit: int) -> list[str]:
