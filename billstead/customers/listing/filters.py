@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from billstead.accounts.queries import company
 from billstead.core.actor import ACCESS, CONTACT, TAX
 from billstead.core.currencies import CURRENCIES
 from billstead.core.text import canonical_email, fold, number_key
 from billstead.customers import postal
 from billstead.customers.listing import facts, names
 from billstead.customers.models import Contact, Customer, EmailAddress
+from billstead.search.queries import select
 from billstead.ui.listing.filters import (
     ChoiceFilter,
     DateFilter,
@@ -81,19 +83,20 @@ def _phone(typed: str, view: Viewpoint) -> Q | None:
     return Q(phone__contains=digits.removeprefix("0")) & Q(phone__gt="")
 
 
-def _company(typed: str, view: Viewpoint) -> Q | None:
+def _company(typed: str, view: Viewpoint) -> tuple[Q, QuerySet[Any]] | None:
+    """Companies with a word of their name that begins so; the search index names the candidates."""
     key = fold(typed)
-    return (
-        Q(kind=Customer.Kind.COMPANY) & (starts_with("name_key", key) | Q(name_key__contains=f" {key}"))
-        if key
-        else None
-    )
+    if not key:
+        return None
+    named = Q(kind=Customer.Kind.COMPANY) & (starts_with("name_key", key) | Q(name_key__contains=f" {key}"))
+    found = Q(pk__in=select(typed[:80], kind="customer", classes=view.actor.classes))
+    return named, Customer.objects.filter(found, named).order_by().values_list("id", flat=True)
 
 
 def _number(typed: str, view: Viewpoint) -> Q | None:
     """A number as it is written, or its digits alone."""
     if typed.isascii() and typed.isdigit():
-        return Q(number_key__endswith=typed.zfill(12))
+        return Q(number_key__in=[number_key(typed), number_key(company().number_prefix + typed)])
     key = fold(typed)
     return starts_with("number_key", key) | Q(number_key=number_key(typed)) if key else None
 

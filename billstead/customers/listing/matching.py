@@ -74,7 +74,9 @@ def _matching(state: ListState, view: Viewpoint, resolved: Resolved, text: str) 
     few = few_ids(Customer.objects.all(), conditions)
     if few is None:
         return Matching(resolved, order, rows, None)
-    keys = rows.filter(pk__in=few).order_by().values_list(order.field, "id")
+    ids, met = few
+    left = Customer.objects.filter(*(condition.q for condition in conditions if condition is not met))
+    keys = left.filter(pk__in=ids).order_by().values_list(order.field, "id")
     return Matching(resolved, order, rows, arranged(list(keys), order))
 
 

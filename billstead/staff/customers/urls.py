@@ -6,9 +6,14 @@ from django.urls import path
 
 from billstead.staff.customers.views.create import customer_create
 from billstead.staff.customers.views.edit import customer_edit, customer_undo
+from billstead.staff.customers.views.list import customer_assist, customer_columns, customer_count, customer_list
 from billstead.staff.customers.views.review import customer_review
 
 urlpatterns = [
+    path("customers/", customer_list, name="customer_list"),
+    path("customers/count/", customer_count, name="customer_count"),
+    path("customers/assist/", customer_assist, name="customer_assist"),
+    path("customers/columns/", customer_columns, name="customer_columns"),
     path("customers/new/", customer_create, name="customer_create"),
     path("customers/new/review/", customer_review, name="customer_review"),
     path("customers/<str:number>/edit/", customer_edit, name="customer_edit"),

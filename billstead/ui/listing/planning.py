@@ -13,17 +13,14 @@ from .resolving import Condition
 FEW = 5_000
 
 
-def few_ids(rows: QuerySet[Any], conditions: Sequence[Condition]) -> list[int] | None:
-    """The ids that meet the first condition few rows meet, or nothing when each is met by many."""
+def few_ids(rows: QuerySet[Any], conditions: Sequence[Condition]) -> tuple[list[int], Condition] | None:
+    """The ids that meet the first condition few rows meet, with that condition; nothing when each is met by many."""
     for condition in conditions:
         if condition.is_negated:
             continue
-        ids = condition.source if condition.source is not None else _ids(rows, condition)
-        found = list(ids[FEW : FEW + 1])
-        if not found:
-            return list(ids[:FEW])
+        every = rows.filter(condition.q).order_by().values_list("id", flat=True)
+        ids = condition.source if condition.source is not None else every
+        found = list(ids[: FEW + 1])
+        if len(found) <= FEW:
+            return found, condition
     return None
-
-
-def _ids(rows: QuerySet[Any], condition: Condition) -> QuerySet[Any]:
-    return rows.filter(condition.q).order_by().values_list("id", flat=True)

@@ -1,0 +1,19 @@
+"""What the search box at the top offers."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from billstead.staff.search.queries import suggestions
+from billstead.ui.permissions import allow
+
+
+@require_GET
+@allow("customers.view")
+def search_suggest(request: HttpRequest) -> HttpResponse:
+    typed = request.GET.get("q", "").strip()[:200]
+    found = suggestions(typed, request.actor)
+    words = found.close if found.is_close else typed
+    return render(request, "staff/search/_suggest.html", {"found": found, "words": words, "typed": typed})
