@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from billstead.core.actor import BASIC
 from billstead.jobs.registry import job
 
-if TYPE_CHECKING:
-    from .entries import Entry
+
+class Told(Protocol):
+    """What a sentence is made of: an entry, by the part of it that its reader may see."""
+
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
 
 # What the timeline's filter offers, in its order. "system" is noise a page hides until asked.
 KINDS: dict[str, Any] = {
@@ -40,7 +45,7 @@ class EventType:
     sentence: Sentence
     field_class: str = BASIC
 
-    def tell(self, entry: Entry) -> str:
+    def tell(self, entry: Told) -> str:
         """The sentence of an entry, of what its reader may see."""
         if callable(self.sentence) and not hasattr(self.sentence, "_proxy____args"):
             return str(self.sentence(entry))
