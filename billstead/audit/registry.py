@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ class Told(Protocol):
     """What a sentence is made of: an entry, by the part of it that its reader may see."""
 
     @property
-    def facts(self) -> dict[str, Any]: ...
+    def facts(self) -> Mapping[str, Any]: ...
 
 
 # What the timeline's filter offers, in its order. "system" is noise a page hides until asked.
