@@ -11,12 +11,13 @@ from billstead.accounts.models import CompanyProfile, User
 from billstead.core.text import canonical_email
 
 
-class EmailBackend(AuthenticationBackend):
+class EmailBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's backend, told where our addresses stand."""
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
         user = User.objects.select_related("role").filter(canonical_email=canonical_email(email)).first()
-        return self._check_password(user, password)
+        found: AbstractBaseUser | None = self._check_password(user, password)
+        return found
 
     def user_can_authenticate(self, user: AbstractBaseUser) -> bool:
         assert isinstance(user, User)

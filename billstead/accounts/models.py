@@ -70,7 +70,7 @@ class User(AbstractBaseUser):
     email = models.CharField(max_length=254)
     canonical_email = models.CharField(max_length=254, unique=True)
     role = models.ForeignKey(Role, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     must_change_password = models.BooleanField(default=False)
     password_expires_at = models.DateTimeField(null=True, blank=True)
     session_version = models.PositiveIntegerField(default=0)

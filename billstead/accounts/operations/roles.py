@@ -93,7 +93,8 @@ def _checked_name(name: str, role: Role | None = None) -> str:
     name = clean(name, field="name")
     if not name or len(name) > 60:
         raise RoleRefused(_("Enter a name of 1 to 60 characters."), field="name")
-    if Role.objects.filter(name__iexact=name).exclude(pk=role.pk if role else None).exists():
+    others = Role.objects.exclude(pk=role.pk) if role else Role.objects.all()
+    if others.filter(name__iexact=name).exists():
         raise RoleRefused(_("Another role has this name."), field="name")
     return name
 

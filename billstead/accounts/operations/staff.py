@@ -81,7 +81,7 @@ def change_role(user: User, *, role: Role, actor: Actor, now: datetime) -> User:
         return user
     refuse_beyond(actor, before.permissions | role.permissions)
     if before.pk == owner_role.pk:
-        _refuse_last_owner(user, _("{name} is the last owner. Make somebody else an owner first."))
+        _refuse_last_owner(user, _("%(name)s is the last owner. Make somebody else an owner first."))
     user.role = role
     user.session_version += 1
     user.save(update_fields=["role", "session_version"])
@@ -101,7 +101,7 @@ def disable_staff(user: User, *, actor: Actor, now: datetime) -> User:
     if not user.is_active:
         return user
     if role.is_owner:
-        _refuse_last_owner(user, _("{name} is the last owner and cannot be disabled."))
+        _refuse_last_owner(user, _("%(name)s is the last owner and cannot be disabled."))
     user.is_active = False
     user.session_version += 1
     user.save(update_fields=["is_active", "session_version"])
@@ -182,7 +182,7 @@ def _lock_owners() -> Role:
 
 def _refuse_last_owner(user: User, message: str) -> None:
     if not User.objects.filter(role__key=OWNER, is_active=True).exclude(pk=user.pk).exists():
-        raise LastOwner(message.format(name=user.name))
+        raise LastOwner(message % {"name": user.name})
 
 
 def _role_of(user: User) -> Role:

@@ -27,7 +27,7 @@ from billstead.accounts.queries import has_owner
 from billstead.core.errors import Invalid
 from billstead.staff.account import forms
 from billstead.staff.account.adapter import MFAAdapter, is_fresh, is_local_path
-from billstead.ui.permissions import SIGNED_IN, allow
+from billstead.ui.permissions import SIGNED_IN, View, allow
 from billstead.ui.toasts import toast
 
 LINK_KEY = "one_time_link"
@@ -203,8 +203,10 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
-# Acts that could hand the house over want a password or code of the last ten minutes.
-sensitive = reauthentication_required(app="billstead")
+def sensitive(view: View) -> View:
+    """For acts that could hand the house over: they want a password or code of the last ten minutes."""
+    guarded: View = reauthentication_required(app="billstead")(view)
+    return guarded
 
 
 def _other_sessions(request: HttpRequest) -> list[str]:

@@ -131,7 +131,7 @@ class StaffForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Role.objects.filter(pk__in=[role.pk for role in roles])
-        field.label_from_instance = lambda role: str(role.label)  # type: ignore[method-assign]
+        field.label_from_instance = lambda role: str(role.label)  # type: ignore[method-assign,assignment]
 
 
 class RoleForm(forms.Form):

@@ -58,7 +58,9 @@ def staff_member(request: HttpRequest, pk: int) -> HttpResponseBase:
 @allow("staff.manage")
 def staff_role(request: HttpRequest, pk: int) -> HttpResponseBase:
     role = Role.objects.filter(pk=_number(request.POST.get("role", ""))).first()
-    if request.method == "POST" and role is None:
+    if request.method != "POST":
+        return redirect("staff_member", pk)
+    if role is None:
         return _refused(request, _person(pk), _("Choose a role from the list."))
     return _act(request, pk, lambda user, **by: change_role(user, role=role, **by), _("Role changed"))
 
