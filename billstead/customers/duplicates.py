@@ -77,7 +77,7 @@ class _Search:
     twins: dict[int, Twin] = field(default_factory=dict)
 
     def rows(self) -> QuerySet[Customer]:
-        return Customer.objects.exclude(pk=self.own).only(*_COLUMNS)
+        return Customer.objects.exclude(pk=self.own or 0).only(*_COLUMNS)
 
     def sees(self, field_class: str) -> bool:
         return self.reader.can("customers.view") and self.reader.sees(field_class)

@@ -51,7 +51,7 @@ def _refuse_taken_emails(rows: Sequence[Values], actor: Actor, own: int | None) 
     emails = sorted({email for email in wanted if email})
     if not emails:
         return
-    live = Customer.objects.live().filter(canonical_email__in=emails).exclude(pk=own)
+    live = Customer.objects.live().filter(canonical_email__in=emails).exclude(pk=own or 0)
     taken = dict(live.order_by("-id").values_list("canonical_email", "number"))
     may_see = actor.can("customers.view") and actor.sees(CONTACT)
     seen: set[str] = set()

@@ -222,4 +222,6 @@ def _by_code(code: str) -> TaxIdKind | None:
 @cache
 def _module(name: str) -> ModuleType:
     country, _dot, number = name.partition(".")
-    return get_cc_module(country.removesuffix("_"), number)
+    found = get_cc_module(country.removesuffix("_"), number)
+    assert isinstance(found, ModuleType)
+    return found

@@ -33,8 +33,16 @@ def prove_phone(
     customer.phone_proven_at, customer.phone_proven_by = now, actor.name
     customer.activity_at = now
     customer.save(update_fields=["phone_proven_at", "phone_proven_by", "activity_at"])
-    told = {"phone": Fact(customer.phone, CONTACT), "spoke_with": Fact(spoke_with[:200], CONTACT)}
-    emit("phone.proven", customer, actor=actor, customer=customer.pk, act=act, at=now, **told)
+    emit(
+        "phone.proven",
+        customer,
+        actor=actor,
+        customer=customer.pk,
+        act=act,
+        at=now,
+        phone=Fact(customer.phone, CONTACT),
+        spoke_with=Fact(spoke_with[:200], CONTACT),
+    )
     return customer
 
 
