@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billstead.accounts.models import IdempotencyKey
 from billstead.accounts.operations import once
 from billstead.core.actor import Actor
 from billstead.customers.inputs import CustomerInput, input_from_values
@@ -43,6 +44,12 @@ def created_by(key: str, content: str, *, actor: Actor, now: datetime) -> str:
         return str(once(key, actor.id, PURPOSE, content, _refuse, now=now).answer)
     except _NotYet:
         return ""
+
+
+def made_by(key: str, *, actor: Actor) -> str:
+    """The number a form of this key made, whatever it said: where Back leads to."""
+    row = IdempotencyKey.objects.filter(user_id=actor.id, purpose=PURPOSE, key=key).first() if key else None
+    return str(row.answer() or "") if row else ""
 
 
 def _refuse() -> None:

@@ -208,6 +208,13 @@ class TestOnce:
         assert Customer.objects.count() == 1
         assert Event.objects.filter(type="customer.created").count() == 1
 
+    def test_back_to_the_review_leads_to_the_customer(self, client: Client, ada: User) -> None:
+        data = filled(client)
+        _html, send = reviewed(client, data)
+        made = client.post("/customers/new/review/", send)["Location"]
+
+        assert client.get(f"/customers/new/review/?draft={data['key']}")["Location"] == made
+
     def test_a_changed_body_with_the_same_key_is_told(self, client: Client, ada: User) -> None:
         data = filled(client)
         _html, send = reviewed(client, data)

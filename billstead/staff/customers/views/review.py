@@ -16,7 +16,7 @@ from billstead.accounts.queries import company as company_profile
 from billstead.core.errors import Invalid, OperationError
 from billstead.desk.operations import discard_draft
 from billstead.desk.queries import draft_of
-from billstead.staff.customers.creating import PURPOSE, create_once, created_by
+from billstead.staff.customers.creating import PURPOSE, create_once, created_by, made_by
 from billstead.staff.customers.forms.choices import offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
@@ -52,10 +52,11 @@ def _already_made(request: HttpRequest, key: str) -> HttpResponse:
     """No draft: it made a customer already (send again, Back), or it was discarded."""
     content = request.POST.get("content", "")
     try:
-        number = created_by(key, content, actor=request.actor, now=timezone.now()) if key and content else ""
+        number = created_by(key, content, actor=request.actor, now=timezone.now()) if content else ""
     except KeyReused as refusal:
         toast(request, refusal.message)
         return redirect("customer_list")
+    number = number or made_by(key, actor=request.actor)
     if number:
         return redirect(f"{reverse('customer_overview', args=[number])}?new=1")
     return redirect("customer_create")
