@@ -62,13 +62,14 @@ def _email(typed: str, view: Viewpoint) -> tuple[Q, QuerySet[Any]] | None:
     is_domain = typed.startswith("@")
     begins = Q(canonical_email__endswith=address) if is_domain else starts_with("canonical_email", address)
     of_row = {"customer": OuterRef("pk")}
+    on_row = starts_with("email_domain", address.removeprefix("@")) if is_domain else begins
     further, contacts = EmailAddress.objects.filter(begins), Contact.objects.filter(begins)
-    main = Customer.objects.filter(begins).order_by().values_list("id", flat=True)
+    main = Customer.objects.filter(on_row).order_by().values_list("id", flat=True)
     ids = main.union(
         further.order_by().values_list("customer_id", flat=True),
         contacts.order_by().values_list("customer_id", flat=True),
     )
-    return begins | Q(Exists(further.filter(**of_row))) | Q(Exists(contacts.filter(**of_row))), ids
+    return on_row | Q(Exists(further.filter(**of_row))) | Q(Exists(contacts.filter(**of_row))), ids
 
 
 def _phone(typed: str, view: Viewpoint) -> Q | None:

@@ -23,10 +23,12 @@ from billstead.ui.listing.viewpoint import Viewpoint
 
 # Widths are classes: a strict CSP forbids style attributes.
 WIDTHS = {
-    "email": "w-list-l", "phone": "w-list-m", "status": "w-list-s", "country": "w-list-m", "tags": "w-list-m",
-    "activity": "w-list-s", "created": "w-list-s", "number": "w-list-s", "group": "w-list-m", "owner": "w-list-m",
-    "currency": "w-list-xs", "tax": "w-list-m", "confirmed": "w-list-s", "updated": "w-list-s",
+    "email": "w-list-l", "phone": "w-list-m", "status": "w-list-s", "country": "w-list-s", "tags": "w-list-s",
+    "activity": "w-list-d", "created": "w-list-d", "number": "w-list-s", "group": "w-list-m", "owner": "w-list-m",
+    "currency": "w-list-xs", "tax": "w-list-m", "confirmed": "w-list-d", "updated": "w-list-d",
 }  # fmt: skip
+# Beyond so many columns the table scrolls in its own region, so that names stay readable.
+MOST_FITTING = 8
 # Where a cell stands on the card of a narrow screen.
 CARD_AREAS = {"status": "c", "country": "b", "activity": "d"}
 
@@ -46,9 +48,11 @@ def list_context(state: ListState, view: Viewpoint, *, new: str = "") -> dict[st
     """Everything the list's templates need."""
     base = reverse("customer_list")
     context: dict[str, Any] = {
+        "section": "customers",
         "state": state,
         "base": base,
         "headers": _headers(state, base),
+        "is_wide": len(state.columns) > MOST_FITTING,
         "views": view_tabs(state, base),
         "menus": filter_menus(state, view, base),
         "all_columns": column_choices(state),
@@ -99,7 +103,8 @@ def view_tabs(state: ListState, base: str, counts: dict[str, str] | None = None)
     return [
         {
             "label": ready.label,
-            "url": state.url(base, q=ready.q),
+            "q": ready.q,
+            "url": state.url(base, q=ready.q, sort=""),
             "is_current": ready.q == state.q,
             "count": (counts or {}).get(ready.q, ""),
         }

@@ -71,6 +71,16 @@ class RowCompare(Func):
         return f"({column}, {row}) {self.sign} ({value}, {other_row})", params
 
 
+class Plain(Func):
+    """A column that SQLite's planner may filter by but not search by; PostgreSQL plans by its statistics anyway."""
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return super().as_sql(compiler, connection, template="+%(expressions)s", **extra)
+
+
 def walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, total: int | None = None) -> Slice:
     """A page read from the index of the order."""
     if cursor is not None and cursor.side == AFTER:

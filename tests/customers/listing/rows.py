@@ -48,6 +48,7 @@ def customer_values(n: int, random: Random, **values: Any) -> dict[str, Any]:
     return made | {
         "phone_typed": made["phone"],
         "canonical_email": canonical_email(made["email"]),
+        "email_domain": canonical_email(made["email"]).partition("@")[2],
         "name_key": sort_key(made["name"]),
         "email_key": sort_key(made["email"]),
         "number_key": number_key(made["number"]),

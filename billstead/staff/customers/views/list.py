@@ -83,7 +83,9 @@ def customer_columns(request: HttpRequest) -> HttpResponse:
     if wants_fragment(request):
         shown = columns or CUSTOMERS.default_columns(request.actor)
         context = {"all_columns": column_choices(ListState(CUSTOMERS, request.actor, columns=shown)), "state": state}
-        return render(request, "staff/customers/_columns.html", context, headers={"HX-Trigger": "columns-changed"})
+        response = render(request, "staff/customers/_columns.html", context)
+        response["HX-Trigger"] = "columns-changed"
+        return response
     return redirect(state.url(reverse("customer_list"), chosen_columns=""))
 
 

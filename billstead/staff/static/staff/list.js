@@ -84,6 +84,15 @@ function sayCount() {
 }
 document.addEventListener("htmx:after:swap", sayCount);
 
+// Tabs stay when results change: they would only count again. Which of them is meant follows the query.
+document.addEventListener("htmx:after:swap", () => {
+  const q = document.getElementById("results")?.dataset.q;
+  if (q === undefined) return;
+  for (const tab of document.querySelectorAll("#views a")) {
+    if (tab.dataset.q === q) tab.setAttribute("aria-current", "page"); else tab.removeAttribute("aria-current");
+  }
+});
+
 // A page turned begins at its top.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(".pager a[hx-get]");
