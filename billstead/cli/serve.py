@@ -18,7 +18,7 @@ from billstead.cli.command import CommandFailed
 from billstead.cli.tables import has_waiting_migrations, migrate
 from billstead.cli.web import refuse_taken_port, stop_on_signals, web_arguments
 
-FIRST_ANSWER_SECONDS = 30
+FIRST_ANSWER_SECONDS = 60
 STOP_SECONDS = 15
 LONGEST_PAUSE_SECONDS = 60
 
@@ -27,15 +27,20 @@ def serve_arguments(parser: ArgumentParser) -> None:
     web_arguments(parser)
 
 
-def serve(options: Namespace) -> int:
-    """Bring the database to this version, start web and worker, restart what dies, stop both on SIGTERM or SIGINT."""
+def serve(options: Namespace, *, more: str = "") -> int:
+    """Bring the database to this version, start web and worker, restart what dies, stop both on SIGTERM or SIGINT.
+
+    `more` is said after the address, on the same line.
+    """
     refuse_taken_port(options.host, options.port)
     stop = stop_on_signals()
     if has_waiting_migrations():
         migrate(Namespace(verbosity=0))
     collect_static()
     connections.close_all()
-    return run_children(options, stop, announce=lambda: print(f"Billstead serves at {address(options)}", flush=True))
+    return run_children(
+        options, stop, announce=lambda: print(f"Billstead serves at {address(options)}{more}", flush=True)
+    )
 
 
 def address(options: Namespace) -> str:

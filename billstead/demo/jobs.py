@@ -1,0 +1,15 @@
+"""The worker's share of the demo."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from billstead.jobs.registry import Again, job
+
+from .filling import fill_slice
+
+
+@job("demo.fill")
+def fill(_row_id: int) -> Again | None:
+    """Make the next few demo customers; as often as it is run, each is made once."""
+    return fill_slice(now=timezone.now())
