@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from billstead.audit.entries import Entry
 from billstead.audit.registry import event_type
+
+
+def tagged(entry: Entry) -> str:
+    """Which tags came and which went; the halves that did not happen are not told."""
+    names = {part: ", ".join(entry.facts.get(part, ())) for part in ("added", "removed")}
+    if names["added"] and names["removed"]:
+        return gettext("added the tags %(added)s and removed %(removed)s") % names
+    if names["removed"]:
+        return gettext("removed the tags %(removed)s") % names
+    return gettext("added the tags %(added)s") % names
+
 
 event_type("customer.created", kind="profile", icon="user-plus", sentence=_("created the customer %(number)s"))
 event_type("customer.edited", kind="profile", icon="pencil", sentence=_("changed details"))
 event_type("customer.edit_undone", kind="profile", icon="undo-2", sentence=_("took back a change"))
-event_type("customer.tagged", kind="tags", icon="tag", sentence=_("changed tags: added %(added)s, removed %(removed)s"))
+event_type("customer.tagged", kind="tags", icon="tag", sentence=tagged)
 event_type(
     "customer.details_confirmed", kind="profile", icon="badge-check", sentence=_("confirmed the contact details")
 )

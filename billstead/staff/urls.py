@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import URLPattern, URLResolver, include, path
 
 # In this order: a customer's number is matched last, after /customers/new/ and its like.
-FEATURES: Final = ("appearance", "styleguide", "account", "home", "search", "settings", "me", "customers")
+FEATURES: Final = ("appearance", "styleguide", "account", "home", "search", "settings", "me", "customers", "profile")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(import_module(f"billstead.staff.{feature}.urls")))

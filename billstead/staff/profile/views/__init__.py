@@ -1,0 +1,1 @@
+"""The profile's views, one file per tab."""
