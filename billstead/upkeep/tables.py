@@ -107,10 +107,6 @@ def empty(using: str) -> None:
     """Delete every carried row; the guards must be lifted."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in carried_models())
-            cursor.execute(f"TRUNCATE {names}")
-            return
         for model in carried_models():
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 - own names
 

@@ -112,7 +112,7 @@ class SQLite:
         asked = [_expression(ways, classes), kind]
         number = self.count(ways, classes, kind, MOST_IN_A_SET + 1)
         if number <= MOST_LEADING:
-            return RawSQL(matching, asked, output_field=BigIntegerField())  # noqa: S611
+            return RawSQL(matching, asked, output_field=BigIntegerField())  # noqa: S611 - constants and parameters
         if number <= MOST_IN_A_SET:
             return _WhereTrue(outer, f"{{0}} IN ({matching})", asked)
         text, needles = _looked_at(ways, classes)
