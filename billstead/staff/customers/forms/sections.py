@@ -107,7 +107,7 @@ def context(form: Standing) -> Fields:
 
 
 def shown(label: Label, widget: forms.Widget, *, hint: Label = "", required: bool = True) -> Shown:
-    return Shown(label=label, widget=widget, help_text=hint, required=required)
+    return Shown(label=label, widget=widget, help_text=hint, required=required)  # type: ignore[arg-type]
 
 
 def _address_parts(form: Standing, purpose: str, needed: bool) -> Iterable[tuple[str, forms.Field]]:

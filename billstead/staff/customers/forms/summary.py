@@ -132,7 +132,7 @@ def _context(form: CustomerForm, values: Values) -> list[Row]:
     if form.has_tags:
         rows.append(Row(_("Tags"), list(typed["tags"]), "tags-add", kind="tags"))
     if form.has("owner"):
-        rows.append(Row(_("Owner"), _some(form.offered.staff.get(values["owner"], "")), "owner"))
+        rows.append(Row(_("Owner"), _some(form.offered.staff.get(values["owner"]) or ""), "owner"))
     if form.has("group"):
         groups = {group.pk: group.name for group in form.offered.groups}
         rows.append(Row(_("Group"), _some(groups.get(values["group"], "")), "group"))

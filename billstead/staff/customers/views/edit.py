@@ -126,7 +126,9 @@ def _saved(request: HttpRequest, customer: Customer, opened: Opened, typed: Type
     sealed = request.POST["opened"]
     if form.lines():
         return _page(request, form, sealed, opened.values, status=422)
-    picked = {key.removeprefix("choice."): value for key, value in request.POST.items() if key.startswith("choice.")}
+    picked = {
+        key.removeprefix("choice."): str(value) for key, value in request.POST.items() if key.startswith("choice.")
+    }
     told = _number(request.POST.get("told", "")) or opened.version
     try:
         saved, changed = save(
