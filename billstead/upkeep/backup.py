@@ -24,6 +24,8 @@ from django.utils.translation import gettext as _
 import billstead
 from billstead.audit.guards import install_guards, remove_guards
 from billstead.core.errors import OperationError
+from billstead.search.operations import rebuild
+from billstead.search.registry import sources
 
 from .tables import carried_models, empty, fingerprint, read_rows, set_sequences, write_rows
 
@@ -116,6 +118,8 @@ def restore(source: Path) -> Summary:
             files = [name for name in manifest["members"] if name.startswith("files/")]
             for name in files:
                 _restore_file(archive, name)
+        for kind in sources:
+            rebuild(kind)
     except (tarfile.TarError, EOFError, OSError, ValueError, KeyError) as problem:
         raise BadBackup(_("This file is not a whole Billstead backup: %(why)s") % {"why": problem}) from problem
     return Summary(row_count=row_count, file_count=len(files))
