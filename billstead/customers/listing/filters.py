@@ -77,10 +77,9 @@ def _phone(typed: str, view: Viewpoint) -> Q | None:
     digits = re.sub(r"\D", "", fold(typed))
     if len(digits) < 2:
         return None
-    if typed.lstrip().startswith("+"):
-        return starts_with("phone", f"+{digits}")
-    if digits.startswith("00"):
-        return starts_with("phone", f"+{digits[2:]}")
+    # The index holds only customers with a phone, and is used only where the question says so.
+    if typed.lstrip().startswith("+") or digits.startswith("00"):
+        return starts_with("phone", f"+{digits.removeprefix('00')}") & Q(phone__gt="")
     return Q(phone__contains=digits.removeprefix("0")) & Q(phone__gt="")
 
 

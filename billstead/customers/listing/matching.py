@@ -14,6 +14,7 @@ from billstead.customers.listing import names
 from billstead.customers.listing.spec import CUSTOMERS
 from billstead.customers.models import Customer
 from billstead.search.queries import MOST_RANKED, best_first, close_words, select
+from billstead.ui.listing.among import Among
 from billstead.ui.listing.filters import Named
 from billstead.ui.listing.paging import Key, Order, Plain, arranged
 from billstead.ui.listing.parsing import parse
@@ -78,30 +79,32 @@ def _matching(state: ListState, view: Viewpoint, resolved: Resolved, text: str) 
         return Matching(resolved, order, _walkable(conditions, order), None)
     ids, met = few
     left = Customer.objects.filter(*(condition.q for condition in conditions if condition is not met))
-    keys = left.filter(pk__in=ids).order_by().values_list(order.field, "id")
+    keys = left.filter(Among(ids)).order_by().values_list(order.field, "id")
     return Matching(resolved, order, rows, arranged(list(keys), order))
 
 
 def _walkable(conditions: Sequence[Condition], order: Order) -> QuerySet[Customer]:
     """Rows to walk in an order while each filter is met by many: SQLite would search by a filter and sort it all.
 
-    By creation it may choose: each common filter leads an index of that order.
+    By creation it may choose: each common filter leads an index of that order. So it may where the order itself is
+    filtered: that is a range of its index.
     """
     if order.field == "created_at":
         return Customer.objects.filter(*(condition.q for condition in conditions))
-    plain = {f"plain_{column}": Plain(F(column), output_field=Customer._meta.get_field(column)) for column in PLAIN}
-    return Customer.objects.alias(**plain).filter(*(_plain(condition.q) for condition in conditions))
+    columns = [column for column in PLAIN if column != order.field]
+    plain = {f"plain_{column}": Plain(F(column), output_field=Customer._meta.get_field(column)) for column in columns}
+    return Customer.objects.alias(**plain).filter(*(_plain(condition.q, columns) for condition in conditions))
 
 
-def _plain(q: Q) -> Q:
+def _plain(q: Q, columns: Sequence[str]) -> Q:
     """The same condition asked of the plain columns."""
     children = []
     for child in q.children:
         if isinstance(child, Q):
-            children.append(_plain(child))
+            children.append(_plain(child, columns))
         elif isinstance(child, tuple):
             column, _, lookup = child[0].partition("__")
-            name = f"plain_{column}" if column in PLAIN else column
+            name = f"plain_{column}" if column in columns else column
             children.append((f"{name}__{lookup}" if lookup else name, child[1]))
         else:
             children.append(child)
@@ -128,8 +131,8 @@ def _ranked(text: str, named: Q, view: Viewpoint) -> list[int] | None:
 def _of_ranked(rows: QuerySet[Customer], ranked: list[int], order: Order) -> list[Key]:
     """The keys of ranked customers that meet the other conditions, in the order asked for."""
     if order.name != BEST:
-        return arranged(list(rows.filter(pk__in=ranked).order_by().values_list(order.field, "id")), order)
-    left = set(rows.filter(pk__in=ranked).order_by().values_list("id", flat=True))
+        return arranged(list(rows.filter(Among(ranked)).order_by().values_list(order.field, "id")), order)
+    left = set(rows.filter(Among(ranked)).order_by().values_list("id", flat=True))
     return [(place, row) for place, row in enumerate(ranked) if row in left]
 
 

@@ -60,9 +60,9 @@ class TestCustomerList:
         assert response["HX-Replace-Url"] == "/customers/?q=c"
         assert 'id="q"' not in response.content.decode()
 
-    @pytest.mark.parametrize("q", ["", "status:active", "country:DE,FR,US tag:vip,none", "example"])
+    @pytest.mark.parametrize("q", ["", "status:active", "country:DE,FR,US tag:any,none", "example"])
     def test_queries_do_not_grow_with_rows(self, client: Client, q: str) -> None:
-        add_extras(add_customers(1))
+        add_extras(add_customers(1, country_key="DE", status="active"))
         one = self._queries(client, q)
         add_extras(add_customers(60), seed=4)
 
