@@ -72,7 +72,7 @@ def show(form: CustomerForm, name: str, messages: list[str]) -> None:
         lines = form.row_errors.setdefault(input_name, [])
         lines += [str(message) for message in messages if str(message) not in lines]
     elif form.has(input_name) and input_name not in form.hidden_names:
-        present: list[str] = form.errors.get(input_name, [])
+        present = [str(line) for line in form.errors.get(input_name, [])]
         for message in dict.fromkeys(str(message) for message in messages):
             if message not in present:
                 form.add_error(input_name, message)

@@ -105,7 +105,9 @@ def _where(form: CustomerForm, values: Values) -> list[Row]:
 def _billing(form: CustomerForm, values: Values) -> list[Row]:
     rows = []
     if form.has("currency"):
-        rows.append(Row(_("Currency"), [dict(currencies()).get(values["currency"], values["currency"])], "currency"))
+        rows.append(
+            Row(_("Currency"), _some(dict(currencies()).get(values["currency"]) or values["currency"]), "currency")
+        )
     if form.has("terms_kind"):
         rows.append(Row(_("Payment terms"), [terms_words(values["terms_kind"], values["terms_days"])], "terms_kind"))
     if form.has("tax_id"):
@@ -118,7 +120,7 @@ def _billing(form: CustomerForm, values: Values) -> list[Row]:
             proof = _("Proof dated %(date)s") % {"date": values["tax_exempt_proof_on"]}
             rows.append(Row(_("Tax"), [words], "tax_exempt", note=proof))
     if form.has("language"):
-        language = dict(languages()).get(values["language"], values["language"])
+        language = dict(languages()).get(values["language"]) or values["language"]
         zone = _("times in %(zone)s") % {"zone": values["time_zone"].replace("_", " ")}
         rows.append(Row(_("Language"), [language], "language", note=zone))
     return rows
