@@ -60,6 +60,13 @@ class TestCustomerList:
         assert response["HX-Replace-Url"] == "/customers/?q=c"
         assert 'id="q"' not in response.content.decode()
 
+    def test_rows_that_follow_a_moved_column_leave_its_menu_open(self, client: Client) -> None:
+        add_customers(1)
+
+        html = get(client, "/customers/", **(HTMX | {"HX-Source": "div#results"}))
+
+        assert 'id="results"' in html and 'id="filters"' not in html and 'id="q"' not in html
+
     @pytest.mark.parametrize("q", ["", "status:active", "country:DE,FR,US tag:any,none", "example"])
     def test_queries_do_not_grow_with_rows(self, client: Client, q: str) -> None:
         add_extras(add_customers(1, country_key="DE", status="active"))

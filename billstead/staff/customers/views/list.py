@@ -38,7 +38,10 @@ def customer_list(request: HttpRequest) -> HttpResponse:
         number = exact_number(state)
         return redirect("customer_overview", number=number) if number else redirect(state.url(base))
     context = list_context(state, viewpoint(request.actor), new=request.GET.get("new", ""))
-    context["is_typed"] = is_part and request.headers.get("HX-Source", "") == "input#q"
+    source = request.headers.get("HX-Source", "") if is_part else ""
+    context["is_typed"] = source == "input#q"
+    # After a column was moved the rows follow; the menu it was moved in stays open.
+    context["keeps_controls"] = source == "div#results"
     status = 422 if "refusal" in context else 503 if "failed" in context else 200
     response = render_page(
         request, "staff/customers/list.html", context, fragment="staff/customers/_swap.html", status=status
