@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 from billstead.core.actor import MONEY, Actor
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Customer
-from billstead.customers.operations import add_contact, add_note, edit_customer, pin_note, prove_phone, tag_customers
+from billstead.customers.operations import (
+    add_contact,
+    add_note,
+    confirm_details,
+    edit_customer,
+    pin_note,
+    prove_phone,
+    tag_customers,
+)
 from billstead.customers.values import customer_values
 
 from .people import NOTES
@@ -28,10 +36,14 @@ def live_through(
     """Between none and seven acts, each later than the one before and none after `now`."""
     at = customer.created_at
     for _turn in range(dice.choice((0, 0, 1, 1, 2, 2, 3, 4, 7))):
-        at += timedelta(minutes=dice.randint(5, 60 * 24 * 150))
-        if at >= now:
-            return
+        later = at + timedelta(minutes=dice.randint(5, 60 * 24 * 150))
+        if later >= now:
+            break
+        at = later
         _one_act(customer, dice, staff=staff, tag_ids=tag_ids, at=at)
+    checked_at = now - timedelta(minutes=dice.randint(60, 60 * 24 * 420))
+    if dice.random() < 0.7 and checked_at > max(at, customer.created_at):
+        confirm_details(customer, actor=dice.choice(staff), now=checked_at)
 
 
 def _one_act(
