@@ -15,7 +15,6 @@ from tests.browser.conftest import NARROW, WIDE, OpenPage
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("tests.staff.customers.placeholder_urls"),
 ]
 PRIMARY = ".foot-bar .btn--primary"
 

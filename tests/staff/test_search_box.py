@@ -13,7 +13,7 @@ from billstead.desk.operations import remember_customer
 from tests.cast import NOW, ada, ben, sign_in
 from tests.customers.listing.rows import add_customer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.staff.customers.placeholder_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def ask(client: Client, typed: str) -> str:

@@ -31,6 +31,7 @@ class Shown:
     copied: str = ""
     mono: bool = False
     empty: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,17 @@ class ProfilePage:
         self.now = now
         self.reader: Actor = request.actor  # type: ignore[attr-defined]
         self._query = request.GET.get("from", "")
+        self.is_new = request.GET.get("new") == "1"
+        self._changed = frozenset(name.partition(".")[0] for name in request.GET.get("changed", "").split(","))
+
+    def has_changed(self, *names: str) -> bool:
+        """Whether one of these fields was saved just now: it is tinted for a moment."""
+        return not self._changed.isdisjoint(names)
+
+    @property
+    def new_in_list_url(self) -> str:
+        """The list in which the customer just made stands marked."""
+        return f"{reverse('customer_list')}?{urlencode({'new': self.customer.number})}"
 
     def url(self, name: str, *arguments: Any) -> str:
         return reverse(name, args=[self.customer.number, *arguments])

@@ -44,10 +44,10 @@ class Attention:
 def details(page: ProfilePage) -> Section:
     """Who and where."""
     customer = page.customer
-    shown = [Shown(_("Legal name"), customer.name, copied=customer.name)]
+    shown = [Shown(_("Legal name"), customer.name, copied=customer.name, changed=page.has_changed("name"))]
     if customer.contact_name:
-        shown.append(Shown(_("Contact"), customer.contact_name))
-    shown.append(Shown(_("Type"), customer.get_kind_display()))
+        shown.append(Shown(_("Contact"), customer.contact_name, changed=page.has_changed("contact_name")))
+    shown.append(Shown(_("Type"), customer.get_kind_display(), changed=page.has_changed("kind")))
     if page.reader.sees("contact"):
         shown += _reach(page)
     else:
@@ -57,8 +57,8 @@ def details(page: ProfilePage) -> Section:
     shown.append(
         Shown(_("Language"), f"{language_name(customer.language, get_language() or 'en')}, {customer.time_zone}")
     )
-    shown.append(Shown(_("Owner"), str(customer.owner or ""), empty=_("Nobody")))
-    shown.append(Shown(_("Group"), str(customer.group or ""), empty=_("None")))
+    shown.append(Shown(_("Owner"), str(customer.owner or ""), empty=_("Nobody"), changed=page.has_changed("owner")))
+    shown.append(Shown(_("Group"), str(customer.group or ""), empty=_("None"), changed=page.has_changed("group")))
     for known in customer.external_ids.all():
         shown.append(Shown(known.source, known.value, copied=known.value, mono=True))
     return Section("details", _("Details"), shown, page.edit_url_if_allowed)
@@ -68,14 +68,18 @@ def _reach(page: ProfilePage) -> list[Shown]:
     customer = page.customer
     addresses = {row.purpose: row for row in customer.addresses.all()}
     shown = [
-        Shown(_("E-mail"), customer.email, page.email_note, copied=customer.email),
-        Shown(_("Phone"), page.phone_shown, page.phone_note, copied=customer.phone),
+        Shown(_("E-mail"), customer.email, page.email_note, customer.email, changed=page.has_changed("email")),
+        Shown(_("Phone"), page.phone_shown, page.phone_note, customer.phone, changed=page.has_changed("phone")),
     ]
     if customer.website:
-        shown.append(Shown(_("Website"), customer.website))
-    shown.append(Shown(_("Address"), _lines(addresses.get(Address.Purpose.BILLING))))
+        shown.append(Shown(_("Website"), customer.website, changed=page.has_changed("website")))
+    shown.append(
+        Shown(_("Address"), _lines(addresses.get(Address.Purpose.BILLING)), changed=page.has_changed("billing"))
+    )
     if Address.Purpose.SERVICE in addresses:
-        shown.append(Shown(_("Service address"), _lines(addresses[Address.Purpose.SERVICE])))
+        shown.append(
+            Shown(_("Service address"), _lines(addresses[Address.Purpose.SERVICE]), changed=page.has_changed("service"))
+        )
     return shown
 
 
@@ -94,17 +98,20 @@ def billing(page: ProfilePage, *, is_wide: bool = False) -> Section:
         return Section("billing", _("Tax and billing"), [], withheld=withheld, is_wide=is_wide)
     shown = []
     if reader.sees("tax"):
-        shown += _tax(customer)
-    shown.append(Shown(_("Currency"), customer.currency))
+        shown += _tax(page)
+    shown.append(Shown(_("Currency"), customer.currency, changed=page.has_changed("currency")))
     if reader.sees("money"):
-        shown.append(Shown(_("Payment terms"), terms_in_words(customer)))
+        shown.append(
+            Shown(_("Payment terms"), terms_in_words(customer), changed=page.has_changed("terms_kind", "terms_days"))
+        )
     return Section("billing", _("Tax and billing"), shown, page.edit_url_if_allowed, is_wide)
 
 
-def _tax(customer: Customer) -> list[Shown]:
+def _tax(page: ProfilePage) -> list[Shown]:
+    customer = page.customer
     label = kind_label(customer.tax_id_kind) if customer.tax_id_kind else _("Tax ID")
     state = customer.get_tax_id_state_display() if customer.tax_id else ""
-    shown = [Shown(str(label), customer.tax_id, state, copied=customer.tax_id, mono=True)]
+    shown = [Shown(str(label), customer.tax_id, state, customer.tax_id, mono=True, changed=page.has_changed("tax_id"))]
     if customer.tax_exempt:
         proof = customer.tax_exempt_proof_on
         note = (

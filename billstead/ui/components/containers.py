@@ -57,9 +57,19 @@ def facts(content: str, wide: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def fact(label: str, value: Any, copied: str = "", note: str = "", mono: bool = False, empty: str = "") -> SafeString:
+def fact(
+    label: str,
+    value: Any,
+    copied: str = "",
+    note: str = "",
+    mono: bool = False,
+    empty: str = "",
+    changed: bool = False,
+) -> SafeString:
     """One label and value; `copied` is the text its copy button takes, `empty` what an absent value says."""
-    return component("fact", label=label, value=value, copied=copied, note=note, mono=mono, empty=empty)
+    return component(
+        "fact", label=label, value=value, copied=copied, note=note, mono=mono, empty=empty, changed=changed
+    )
 
 
 @register.simple_block_tag

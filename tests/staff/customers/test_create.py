@@ -20,7 +20,7 @@ from tests import cast, makers
 
 from .filled import entries, filled, reviewed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.staff.customers.placeholder_urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

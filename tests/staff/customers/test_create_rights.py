@@ -19,7 +19,7 @@ from tests import cast, makers
 from .filled import filled, reviewed
 from .test_edit import opened, save
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.staff.customers.placeholder_urls")]
+pytestmark = pytest.mark.django_db
 
 CANARY = {
     "email": "canary-contact@example.com",

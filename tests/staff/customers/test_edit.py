@@ -13,7 +13,7 @@ from billstead.customers.models import Customer
 from billstead.customers.values import customer_values
 from tests import cast, makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.staff.customers.placeholder_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def opened(client: Client, customer: Customer) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.strings import STRINGS
 from .filled import entries
 from .test_edit import opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.staff.customers.placeholder_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def writable(*, is_new: bool) -> list[str]:

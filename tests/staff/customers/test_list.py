@@ -15,7 +15,7 @@ from billstead.customers.models import Customer
 from tests.cast import actor, ada, ben, sign_in
 from tests.customers.listing.rows import add_customer, add_customers, add_extras
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.staff.customers.placeholder_urls")]
+pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
