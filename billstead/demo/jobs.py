@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from billstead.jobs.operations import enqueue
 from billstead.jobs.registry import Again, job
 
 from .filling import fill_slice
@@ -12,4 +13,7 @@ from .filling import fill_slice
 @job("demo.fill")
 def fill(_row_id: int) -> Again | None:
     """Make the next few demo customers; as often as it is run, each is made once."""
-    return fill_slice(now=timezone.now())
+    more = fill_slice(now=timezone.now())
+    if more is None:
+        enqueue("upkeep.analyze", unique_key="upkeep.analyze")
+    return more
