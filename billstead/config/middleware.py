@@ -10,13 +10,15 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from billstead.config import health
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+METHODS = ("GET", "HEAD", "POST")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 log = structlog.get_logger("billstead.request")
 
@@ -34,7 +36,14 @@ class Health(Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         view = health.VIEWS.get(request.path)
-        return view(request) if view else self.get_response(request)
+        return require_safe(view)(request) if view else self.get_response(request)
+
+
+class Methods(Middleware):
+    """No page here knows another method; the views that only show refuse POST themselves."""
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class ClientAddress(Middleware):
@@ -135,5 +144,6 @@ def _zone(name: str) -> zoneinfo.ZoneInfo | None:
         return None
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "billstead.config.middleware.ReadableInput",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "billstead.config.middleware.Methods",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "billstead.config.middleware.NoStore",
     "billstead.config.middleware.Language",

@@ -19,6 +19,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from billstead.accounts.models import User
 from billstead.accounts.operations import LinkRefused, end_sessions, set_password
@@ -149,6 +150,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/sessions.html", {"rows": rows})
 
 
+@require_safe
 @allow(None)
 def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take the token out of the address bar; looking uses nothing up."""
@@ -182,6 +184,7 @@ def one_time_link(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/link.html", {"form": form, "link": link}, status=status)
 
 
+@require_safe
 @allow(SIGNED_IN)
 def qr_code(request: HttpRequest) -> HttpResponseBase:
     """The secret being set up, as a picture of our own site: the CSP allows no data URLs."""
@@ -193,6 +196,7 @@ def qr_code(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
+@require_safe
 @allow(SIGNED_IN)
 def second_factor(request: HttpRequest) -> HttpResponseBase:
     """allauth sends people here after a change of the second factor; it stands on one's own page."""

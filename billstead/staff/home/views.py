@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from billstead.accounts.queries import company
 from billstead.core.actor import Actor
@@ -11,6 +12,7 @@ from billstead.ui.htmx import render_page
 from billstead.ui.permissions import SIGNED_IN, allow
 
 
+@require_safe
 @allow(SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from billstead.accounts.models import CompanyProfile
 from billstead.accounts.operations import EditConflict, edit_company, set_logo
@@ -93,6 +94,7 @@ def settings_logo(request: HttpRequest) -> HttpResponseBase:
     return _form_page(request, opened_form, opened=values, logo_form=form, status=422)
 
 
+@require_safe
 @allow(SIGNED_IN)
 def company_logo(request: HttpRequest) -> HttpResponseBase:
     """The logo, from outside the web root, as nothing but an image."""

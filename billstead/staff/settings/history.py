@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from billstead.accounts.rules import PERMISSIONS
 from billstead.audit.queries import Entry, people, timeline
@@ -41,6 +42,7 @@ class Told:
     new: str
 
 
+@require_safe
 @allow("audit.view")
 def settings_history(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET

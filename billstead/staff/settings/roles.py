@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from billstead.accounts.models import Role
 from billstead.accounts.operations import create_role, delete_role, edit_role
@@ -23,6 +24,7 @@ from billstead.ui.toasts import toast
 HERE = "settings_roles"
 
 
+@require_safe
 @allow("roles.manage")
 def settings_roles(request: HttpRequest) -> HttpResponseBase:
     rows = [{"row": row, "count": len(row.role.permissions), "all": len(ALL_CODES)} for row in roles()]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from billstead.accounts.models import OneTimeLink, Role, User
 from billstead.accounts.operations import (
@@ -33,6 +34,7 @@ from billstead.ui.toasts import toast
 HERE = "settings_staff"
 
 
+@require_safe
 @allow("staff.manage")
 def settings_staff(request: HttpRequest) -> HttpResponseBase:
     rows = [
@@ -48,6 +50,7 @@ def staff_add(request: HttpRequest) -> HttpResponseBase:
     return _add(request) if request.method == "POST" else _add_page(request, _form(request))
 
 
+@require_safe
 @allow("staff.manage")
 def staff_member(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One person: their role, and what can be done about their sign-in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from billstead.audit.export import timeline_csv
 from billstead.audit.queries import TimelinePage, entry, kind_counts, new_since, people, timeline
@@ -18,6 +19,7 @@ from billstead.ui.permissions import allow
 BOM = "\ufeff"  # Without it spreadsheets read UTF-8 as something else.
 
 
+@require_safe
 @allow("customers.view")
 def activity(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
@@ -65,6 +67,7 @@ def _count_text(counts: dict[str, int], *, is_hiding: bool) -> str:
     return words
 
 
+@require_safe
 @allow("customers.view")
 def activity_new(request: HttpRequest, number: str) -> HttpResponse:
     """How many entries came since the newest on screen: a pill, never a jump."""
@@ -76,6 +79,7 @@ def activity_new(request: HttpRequest, number: str) -> HttpResponse:
     return render_page(request, "staff/activity/_newer.html", context)
 
 
+@require_safe
 @allow("customers.view")
 def activity_entry(request: HttpRequest, number: str, entry_id: int) -> HttpResponse:
     page = profile_page(request, number)
@@ -92,7 +96,8 @@ def activity_entry(request: HttpRequest, number: str, entry_id: int) -> HttpResp
     return render_page(request, "staff/profile/entry.html", context)
 
 
-@allow("customers.export")
+@require_safe
+@allow("customers.view", "customers.export")
 def activity_csv(request: HttpRequest, number: str) -> HttpResponseBase:
     page = profile_page(request, number)
     filters = read_filters(request.GET)

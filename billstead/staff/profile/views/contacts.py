@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from billstead.core.errors import OperationError
 from billstead.customers.inputs import ContactInput
@@ -23,7 +23,8 @@ from billstead.ui.signed import read_signed, signed
 from billstead.ui.toasts import toast
 
 
-@allow("customers.see_contact")
+@require_safe
+@allow("customers.view", "customers.see_contact")
 def contacts(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     return _tab(request, page)
@@ -51,7 +52,7 @@ def _shown(page: ProfilePage, contact: Contact) -> dict[str, Any]:
     return values | {"phone_shown": phone, "edit_url": page.url("contact_edit", contact.pk)}
 
 
-@allow("contacts.edit")
+@allow("customers.view", "customers.see_contact", "contacts.edit")
 def contact_create(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     if request.method != "POST":
@@ -69,7 +70,7 @@ def contact_create(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("customer_contacts", number)
 
 
-@allow("contacts.edit")
+@allow("customers.view", "customers.see_contact", "contacts.edit")
 def contact_edit(request: HttpRequest, number: str, contact_id: int) -> HttpResponse:
     page = profile_page(request, number)
     contact = get_object_or_404(page.customer.contacts, pk=contact_id)
@@ -101,7 +102,7 @@ def _collisions(conflict: EditConflict) -> list[dict[str, Any]]:
 
 
 @require_POST
-@allow("contacts.edit")
+@allow("customers.view", "customers.see_contact", "contacts.edit")
 def contact_remove(request: HttpRequest, number: str, contact_id: int) -> HttpResponse:
     page = profile_page(request, number)
     contact = get_object_or_404(page.customer.contacts, pk=contact_id)
@@ -111,7 +112,7 @@ def contact_remove(request: HttpRequest, number: str, contact_id: int) -> HttpRe
 
 
 @require_POST
-@allow("customers.prove_phone")
+@allow("customers.view", "customers.see_contact", "customers.prove_phone")
 def phone_proven(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     try:

@@ -20,7 +20,7 @@ from billstead.ui.permissions import allow
 from billstead.ui.toasts import toast
 
 
-@allow("customers.see_notes")
+@allow("customers.view", "customers.see_notes")
 def notes(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         return _add(request, number)
@@ -28,7 +28,7 @@ def notes(request: HttpRequest, number: str) -> HttpResponse:
     return _render(request, page, _composer(page))
 
 
-@allow("notes.write")
+@allow("customers.view", "customers.see_notes", "notes.write")
 def _add(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     form = NoteForm(request.POST)
@@ -48,7 +48,7 @@ def _add(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("customer_notes", number)
 
 
-@allow("notes.write")
+@allow("customers.view", "customers.see_notes", "notes.write")
 def note_edit(request: HttpRequest, number: str, note_id: int) -> HttpResponse:
     page = profile_page(request, number)
     note = get_object_or_404(page.customer.notes, pk=note_id)
@@ -73,7 +73,7 @@ def note_edit(request: HttpRequest, number: str, note_id: int) -> HttpResponse:
 
 
 @require_POST
-@allow("notes.write")
+@allow("customers.view", "customers.see_notes", "notes.write")
 def note_pin(request: HttpRequest, number: str, note_id: int) -> HttpResponse:
     page = profile_page(request, number)
     note = get_object_or_404(page.customer.notes, pk=note_id)

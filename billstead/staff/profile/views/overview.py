@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from billstead.audit.queries import timeline
 from billstead.staff.activity.filters import Filters
@@ -19,6 +20,7 @@ from billstead.ui.permissions import allow
 ON_OVERVIEW = 20
 
 
+@require_safe
 @allow("customers.view")
 def overview(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
@@ -42,14 +44,16 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
     return render_page(request, "staff/profile/overview.html", context)
 
 
-@allow("customers.see_tax")
+@require_safe
+@allow("customers.view", "customers.see_tax")
 def tax(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     context = {"page": page, "tab": "tax", "title": _("Tax"), "sections": [billing(page, is_wide=True)]}
     return render_page(request, "staff/profile/facts.html", context | {"section": "customers"})
 
 
-@allow("customers.see_access")
+@require_safe
+@allow("customers.view", "customers.see_access")
 def access_tab(request: HttpRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     context = {"page": page, "tab": "access", "title": _("Access"), "sections": [access(page)]}
