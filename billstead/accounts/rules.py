@@ -59,7 +59,7 @@ PERMISSIONS: dict[str, Permission] = {
         _("Contact details"), _("E-mail, phone, address, contacts and website."), FIELDS
     ),
     "customers.see_tax": Permission(_("Tax details"), _("Tax ID, its check, and exemption."), FIELDS),
-    "customers.see_money": Permission(_("Money"), _("Currency, payment terms and, later, balances."), FIELDS),
+    "customers.see_money": Permission(_("Money"), _("Payment terms and, later, balances."), FIELDS),
     "customers.see_notes": Permission(_("Notes"), _("What staff wrote about the customer."), FIELDS),
     "customers.see_access": Permission(
         _("Access"), _("Portal access, sign-ins and the addresses they came from."), FIELDS

@@ -79,7 +79,7 @@ _ALL = [
     CustomerField("emails", _("Further e-mails"), CONTACT, "emails", default=[], is_set=True),
     CustomerField("phone", _("Phone"), CONTACT, "phone", max_length=60, unit="phone"),
     CustomerField("phone_typed", _("Phone as typed"), CONTACT, unit="phone", is_derived=True),
-    CustomerField("website", _("Website"), kind="url", max_length=300),
+    CustomerField("website", _("Website"), CONTACT, "url", max_length=300),
     *_address("billing"),
     *_address("service"),
     CustomerField("currency", _("Currency"), kind="currency", section="billing", max_length=3),

@@ -26,7 +26,10 @@ class FoundContact:
 def search_entry(customer_id: int, number: str, values: Values, contacts: Iterable[FoundContact]) -> Entry:
     """The document of one customer: it replaces the one before."""
     fields = [Field("number", BASIC, number, is_code=True), Field("name", BASIC, values["name"])]
-    fields += [Field(name, BASIC, values[name]) for name in ("contact_name", "website") if values[name]]
+    if values["contact_name"]:
+        fields.append(Field("contact_name", BASIC, values["contact_name"]))
+    if values["website"]:
+        fields.append(Field("website", CONTACT, values["website"]))
     fields.append(Field("email", CONTACT, values["email"], is_email=True))
     fields += [Field("email", CONTACT, entry["email"], is_email=True) for entry in values["emails"]]
     if values["phone"]:

@@ -28,8 +28,8 @@ class AccessDenied(PermissionDenied):
         self.code = code
 
 
-def allow(code: str | None) -> Callable[[View], View]:
-    """Open a view to actors holding `code`; `SIGNED_IN` for any staff member, `None` for everyone."""
+def allow(code: str | None, *more: str) -> Callable[[View], View]:
+    """Open a view to actors holding every code named; `SIGNED_IN` for any staff member, `None` for everyone."""
 
     if callable(code):
         raise TypeError('@allow names a permission: @allow("customers.view").')
@@ -45,14 +45,20 @@ def allow(code: str | None) -> Callable[[View], View]:
             if code == SIGNED_IN:
                 if actor.kind != "staff":
                     raise AccessDenied(code)
-            elif not actor.can(code):
-                raise AccessDenied(code)
+            else:
+                _refuse_without((code, *more), actor)
             return view(request, *args, **kwargs)
 
         guarded.permission = code  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _refuse_without(codes: tuple[str, ...], actor: Actor) -> None:
+    for code in codes:
+        if not actor.can(code):
+            raise AccessDenied(code)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

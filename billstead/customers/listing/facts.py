@@ -46,7 +46,7 @@ HAS = {
     "urgent-contact": _having(_("an urgent contact"), Contact, CONTACT, is_urgent=True),
     "billing-contact": _having(_("a billing contact"), Contact, CONTACT, for_billing=True),
     "phone": Flag(_("a phone"), Q(phone__gt=""), CONTACT),
-    "website": Flag(_("a website"), Q(website__gt="")),
+    "website": Flag(_("a website"), Q(website__gt=""), CONTACT),
     "further-email": _having(_("a further e-mail"), EmailAddress, CONTACT),
     "service-address": _having(_("a service address"), Address, CONTACT, purpose=Address.Purpose.SERVICE),
     "tax-id": Flag(_("a tax ID"), Q(tax_id__gt=""), TAX),

@@ -47,7 +47,7 @@ REDRAW = ("update", "add", "remove", "use-email", "keep-email")
 
 
 @require_http_methods(["GET", "POST"])
-@allow("customers.edit")
+@allow("customers.view", "customers.edit")
 def customer_edit(request: HttpRequest, number: str) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.select_related("owner"), number=number)
     if request.method != "POST":
@@ -65,7 +65,7 @@ def customer_edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@allow("customers.edit")
+@allow("customers.view", "customers.edit")
 def customer_undo(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Take one act back, from its toast."""
     customer = get_object_or_404(Customer, number=number)
