@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -115,8 +116,16 @@ def _prepared(place: int, row: CustomerInput, typed: Values, reference: Referenc
 def _written(
     prepared: list[Prepared], reference: Reference, *, actor: Actor, now: datetime, act: Act
 ) -> list[Customer]:
-    numbers = _next_numbers(len(prepared), reference.company)
+    numbers = next_numbers(len(prepared), reference.company)
     customers = build_rows(prepared, numbers, company=reference.company, now=now)
+    write_rows(customers, prepared, reference, actor=actor, act=act)
+    return customers
+
+
+def write_rows(
+    customers: Sequence[Customer], prepared: Sequence[Prepared], reference: Reference, *, actor: Actor, act: Act
+) -> None:
+    """Insert built rows with what belongs to them, their history and their place in the index; the series is locked."""
     insert(customers)
     pairs = list(zip(customers, prepared, strict=True))
     insert([address for customer, row in pairs for address in address_rows(customer.pk, row.values)])
@@ -124,11 +133,11 @@ def _written(
     insert([email for customer, row in pairs for email in email_rows(customer.pk, row.values["emails"])])
     insert([known for customer, row in pairs for known in external_id_rows(customer.pk, row.values["external_ids"])])
     contacts = [contact_row(customer.pk, contact) for customer, row in pairs for contact in row.contacts]
-    notes = [_note(customer.pk, row.note, actor, now) for customer, row in pairs if row.note]
+    notes = [_note(customer, row.note, actor) for customer, row in pairs if row.note]
     for made in (contacts, notes):
         _insert_with_ids(made)
-    count_customers({Customer.Status.ACTIVE: len(customers)})
-    emit_all(_emissions(pairs, contacts, notes, reference, now), actor=actor, act=act)
+    count_customers(Counter(customer.status for customer in customers))
+    emit_all(_emissions(pairs, contacts, notes, reference), actor=actor, act=act)
     index(
         [
             search_entry(
@@ -140,7 +149,6 @@ def _written(
             for customer, row in pairs
         ]
     )
-    return customers
 
 
 def build_rows(
@@ -160,14 +168,15 @@ def company_day(company: CompanyProfile, now: datetime) -> date:
     return now.astimezone(ZoneInfo(company.time_zone)).date()
 
 
-def count_customers(differences: dict[str, int]) -> None:
+def count_customers(differences: Mapping[str, int]) -> None:
     """Keep the counts per status; the caller holds the series or the customer, so rows move in order of status."""
     for status, difference in sorted(differences.items()):
         if difference and not CustomerCount.objects.filter(status=status).update(customers=F("customers") + difference):
             CustomerCount.objects.create(status=status, customers=difference)
 
 
-def _next_numbers(count: int, company: CompanyProfile) -> list[str]:
+def next_numbers(count: int, company: CompanyProfile) -> list[str]:
+    """Take so many numbers of the series, which stays locked until the transaction ends."""
     series, _made = NumberSeries.objects.select_for_update(no_key=True).get_or_create(name=_SERIES)
     first = series.next_value
     series.next_value = first + count
@@ -175,13 +184,13 @@ def _next_numbers(count: int, company: CompanyProfile) -> list[str]:
     return [f"{company.number_prefix}{value:0{company.number_digits}d}" for value in range(first, first + count)]
 
 
-def _note(customer_id: int, body: str, actor: Actor, now: datetime) -> Note:
+def _note(customer: Customer, body: str, actor: Actor) -> Note:
     return Note(
-        customer_id=customer_id,
+        customer_id=customer.pk,
         body=body,
         author_id=actor.id if actor.kind == "staff" and actor.id else None,
         author_name=actor.name,
-        created_at=now,
+        created_at=customer.created_at,
     )
 
 
@@ -197,9 +206,9 @@ def _emissions(
     contacts: Sequence[Contact],
     notes: Sequence[Note],
     reference: Reference,
-    now: datetime,
 ) -> list[Emission]:
     blank = empty_values()
+    made_at = {customer.pk: customer.created_at for customer, _row in pairs}
     emissions = [
         Emission(
             "customer.created",
@@ -208,12 +217,12 @@ def _emissions(
             customer.pk,
             changes_between(blank, row.values, reference),
             {"number": customer.number, "name": customer.name, "refs": references_between(blank, row.values)},
-            now,
+            customer.created_at,
         )
         for customer, row in pairs
     ]
-    emissions += [contact_added(contact, now) for contact in contacts]
-    emissions += [note_added(note, now) for note in notes]
+    emissions += [contact_added(contact, made_at[contact.customer_id]) for contact in contacts]
+    emissions += [note_added(note, note.created_at) for note in notes]
     return emissions
 
 
