@@ -17,10 +17,10 @@ from billstead.cli.parent import end_with_parent
 BLOCKING_THREADS = 3
 
 
-def run_server(host: str, port: int, processes: int) -> None:
+def run_server(host: str, port: int, processes: int, *, target: str = "billstead.config.wsgi:application") -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
     server = Granian(
-        "billstead.config.wsgi:application",
+        target,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

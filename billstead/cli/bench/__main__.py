@@ -1,0 +1,45 @@
+"""`python -m billstead.cli.bench`, which bin/bench calls: the settings are read only after its own place is made."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import django
+
+from billstead.cli.bench.installation import NoServer, installation
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    try:
+        with installation(options.engine, options.keep) as folder:
+            django.setup()
+            # These reach models, so they are read after django.setup().
+            from billstead.cli.bench.running import run  # noqa: PLC0415
+
+            return run(options, folder)
+    except NoServer as refusal:
+        print(f"bin/bench: {refusal}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bin/bench", allow_abbrev=False)
+    kinds = parser.add_subparsers(metavar="WHAT", required=True)
+    customers = kinds.add_parser("customers", help="list, search, profile and create, against their targets")
+    customers.add_argument("--rows", type=int, default=100_000, help="customers in the base (default 100,000)")
+    customers.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
+    customers.add_argument("--repeat", type=int, default=40, help="timed requests per act (default 40)")
+    customers.add_argument("--events", type=int, default=10_000, help="events of the busiest customer (default 10,000)")
+    customers.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    customers.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep the base in this folder, or measure the one that is there"
+    )
+    customers.add_argument("--only", default="", metavar="WORD", help="only acts whose name holds this")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
