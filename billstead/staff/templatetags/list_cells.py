@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,8 +12,8 @@ from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from billstead.core.actor import CONTACT, NOBODY
 from billstead.customers.listing.rows import CustomerRow
@@ -24,13 +26,19 @@ Drawn = SafeString | str
 
 
 @register.simple_tag(takes_context=True)
-def cell(context: Context, row: CustomerRow, head: Any) -> SafeString:
-    """One cell. On narrow screens its class names the place on the card."""
-    words = context.get("words", "")
+def cells(context: Context, row: CustomerRow) -> SafeString:
+    """All cells of a row but the last, which holds its actions."""
+    words, areas = context.get("words", ""), context["card_areas"]
+    drawn = ((_cell(row, head, words, areas) or _name(context, row, words),) for head in context["headers"])
+    return format_html_join("", "{}", drawn)
+
+
+def _cell(row: CustomerRow, head: Any, words: str, areas: dict[str, str]) -> SafeString | None:
+    """One cell but the name's. On narrow screens its class names the place on the card."""
     if head.key == "name":
-        return _name(context, row, words)
+        return None
     content = CELLS[head.key](row, words)
-    area = context["card_areas"].get(head.key, "")
+    area = areas.get(head.key, "")
     classes = f"{area or 'only-wide'} {STYLES.get(head.key, 'soft clip')}"
     label = format_html(' data-label="{}"', head.label) if area == "d" else ""
     return format_html('<td role="cell" class="{}"{}>{}</td>', classes, label, content or _nil())
@@ -100,9 +108,15 @@ def _bdi(text: Drawn) -> Drawn:
     return format_html("<bdi>{}</bdi>", text) if text else ""
 
 
-def _day(at: Any) -> SafeString:
-    local = timezone.localtime(at) if hasattr(at, "tzinfo") else at
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), formats.date_format(local, "DATE_FORMAT"))
+def _day(at: datetime | date) -> SafeString:
+    local = timezone.localtime(at) if isinstance(at, datetime) else at
+    day = local.date() if isinstance(local, datetime) else local
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _day_words(day, get_language()))
+
+
+@lru_cache(maxsize=4_096)
+def _day_words(day: date, language: str | None) -> str:
+    return formats.date_format(day, "DATE_FORMAT")
 
 
 STYLES = {"status": "", "tags": "", "activity": "soft nowrap date", "created": "soft nowrap date",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from billstead.search.queries import highlight
+from billstead.staff.customers.list_menus import FilterMenu
 
 register = template.Library()
 
@@ -15,6 +18,17 @@ register = template.Library()
 def list_link(url: str) -> SafeString:
     """The attributes of a link within a list: a page of its own, or with htmx only the results."""
     return format_html('href="{}" hx-get="{}" hx-target="#results" hx-swap="outerHTML" hx-push-url="true"', url, url)
+
+
+@register.simple_tag
+def menu_options(menu: FilterMenu) -> SafeString:
+    """The options of a long menu, twice on each list: 250 countries are drawn once for all pages of a language."""
+    return _drawn_options(tuple((entry.value, str(entry.label)) for entry in menu.entries))
+
+
+@lru_cache(maxsize=32)
+def _drawn_options(pairs: tuple[tuple[str, str], ...]) -> SafeString:
+    return format_html_join("", '<option value="{}">{}</option>', pairs)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.template import Library
 from django.templatetags.static import static
@@ -20,15 +21,26 @@ register = Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decoration unless `label` says what it stands for."""
-    svg = format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("ui/icons.svg"), name
-    )
+    svg = _drawn_icon(name)
     return format_html('{}<span class="sr">{}</span>', svg, label) if label else svg
 
 
 @register.simple_tag
 def shape(name: str, tone: str = "") -> SafeString:
     """The small shape of a state; always beside its word."""
+    return _drawn_shape(name, tone)
+
+
+# A list draws three hundred of these; looking up the sprite's hashed name each time was a seventh of the whole page.
+@lru_cache(maxsize=512)
+def _drawn_icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("ui/icons.svg"), name
+    )
+
+
+@lru_cache(maxsize=256)
+def _drawn_shape(name: str, tone: str) -> SafeString:
     return format_html(
         '<svg class="shape" aria-hidden="true" data-tone="{}"><use href="{}#s-{}"></use></svg>',
         tone, static("ui/icons.svg"), name,

@@ -52,8 +52,10 @@ class ChoiceFilter(Filter):
         return Q(**{self.column: value})
 
     def choices(self, typed: str, view: Viewpoint) -> list[Choice]:
-        folded = fold(typed)
         every = [Choice(value, str(label)) for value, label in self.values().items()]
+        folded = fold(typed)
+        if not folded:
+            return every
         first = [c for c in every if fold(c.value).startswith(folded) or fold(c.label).startswith(folded)]
         return first + [c for c in every if c not in first and folded in fold(c.label)]
 
