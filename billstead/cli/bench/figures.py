@@ -43,7 +43,7 @@ def measured(act: Act, browser: Browser, repeat: int) -> Figure:
         browser.is_counting = True
         counted = [act.ask(browser, turn) for turn in range(act.kinds * WARM_UPS)]
         browser.is_counting = False
-        times = [act.ask(browser, turn).ms for turn in range(max(repeat, act.kinds))]
+        times = [act.ask(browser, turn).ms for turn in range(repeat)]
     except Unexpected as problem:
         return Figure(act.name, act.target_ms, problem=str(problem))
     finally:

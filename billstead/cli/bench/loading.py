@@ -135,8 +135,8 @@ def _emission(customer: int, place: int, events: int, now: datetime, random: Ran
         facts = {"added": added, "removed": [], "refs": {}}
         return Emission("customer.tagged", "customer", customer, customer, changes, facts, at)
     if kind == 3:
-        facts = {"name": Fact(f"Anna Berg {place}", CONTACT)}
-        return Emission("contact.added", "contact", place + 1, customer, (), facts, at)
+        name = {"name": Fact(f"Anna Berg {place}", CONTACT)}
+        return Emission("contact.added", "contact", place + 1, customer, (), name, at)
     return Emission("customer.details_confirmed", "customer", customer, customer, (), {}, at)
 
 

@@ -28,7 +28,7 @@ Drawn = SafeString | str
 @register.simple_tag(takes_context=True)
 def cells(context: Context, row: CustomerRow) -> SafeString:
     """All cells of a row but the last, which holds its actions."""
-    words, areas = context.get("words", ""), context["card_areas"]
+    words, areas = str(context.get("words") or ""), context["card_areas"]
     drawn = ((_cell(row, head, words, areas) or _name(context, row, words),) for head in context["headers"])
     return format_html_join("", "{}", drawn)
 

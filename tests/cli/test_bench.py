@@ -1,0 +1,69 @@
+"""bin/bench on a tiny base of the engine under test: every act is measured, and none asks more of a larger base."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from billstead.cli.bench.figures import percentile
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GROUPS = {"list", "mix", "counts", "suggest", "select", "profile", "create"}
+# Text can be found in so many customers that another, cheaper plan is taken; a plan is chosen by a bounded look.
+MOST_QUERIES = {"list": 12, "mix": 14, "select": 16, "suggest": 12, "counts": 24, "profile": 20, "create": 80}
+
+
+def bench(folder: Path, rows: int) -> dict[str, Any]:
+    """Run it as its script does, once per act, and read the JSON it wrote."""
+    engine = "postgres" if connection.vendor == "postgresql" else "sqlite"
+    written = folder / f"{rows}.json"
+    words = ["customers", "--rows", str(rows), "--engine", engine, "--events", "60", "--repeat", "1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "billstead.cli.bench", *words, "--json", str(written)],
+        cwd=ROOT, env=os.environ | {"TMPDIR": str(folder)}, capture_output=True, text=True, check=False, timeout=600,
+    )  # fmt: skip
+    # 1 says that a target was missed, which a busy machine may; anything else is an error.
+    assert done.returncode in (0, 1), done.stderr[-3_000:]
+    assert f"{rows} customers" in done.stdout and "target" in done.stdout
+    return dict(json.loads(written.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("bench")
+    told = bench(folder, 200), bench(folder, 400)
+    assert [left.name for left in folder.iterdir() if left.is_dir()] == [], "the bench clears away its installation"
+    return told
+
+
+class TestBench:
+    def test_every_act_is_measured(self, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        for run in runs:
+            problems = {figure["act"]: figure["problem"] for figure in run["figures"] if figure["problem"]}
+            assert problems == {}
+            assert {figure["act"].partition(":")[0] for figure in run["figures"]} == GROUPS
+            assert all(figure["n"] and 0 < figure["p50"] <= figure["p95"] for figure in run["figures"])
+            assert run["memory_mb"] > run["memory_own_mb"] > 0
+
+    def test_queries_do_not_grow_with_the_base(self, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        small, large = ({figure["act"]: figure["queries"] for figure in run["figures"]} for run in runs)
+
+        assert small == large
+
+    def test_queries_stay_within_the_budget(self, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        for figure in runs[1]["figures"]:
+            assert 0 < figure["queries"] <= MOST_QUERIES[figure["act"].partition(":")[0]], figure["act"]
+
+
+class TestPercentile:
+    def test_is_a_time_that_was_measured(self) -> None:
+        times = [float(number) for number in range(1, 101)]
+
+        assert (percentile(times, 50), percentile(times, 95), percentile([7.0], 95)) == (50.0, 95.0, 7.0)
