@@ -32,6 +32,24 @@ def turned_on(client: Client) -> str:
     return secret
 
 
+class TestGuessing:
+    def test_codes_of_one_login_are_limited_whatever_login_is_sent_along(self, client: Client) -> None:
+        turned_on(client)
+        client.post(reverse("account_logout"))
+        client.post(reverse("account_login"), {"login": "ada@example.com", "password": cast.PASSWORD})
+
+        answers = [
+            client.post(
+                reverse("mfa_authenticate"),
+                {"code": "000000", "login": f"other{number}@example.com"},
+                REMOTE_ADDR=f"198.51.100.{number}",
+            ).status_code
+            for number in range(1, 12)
+        ]
+
+        assert answers == [422] * 10 + [429]
+
+
 @pytest.mark.django_db(transaction=True)
 class TestSecondFactor:
     def test_is_asked_for_and_each_code_works_once(self, client: Client) -> None:

@@ -66,6 +66,13 @@ class TestSignInLimit:
 
         assert answers == [422] * 5 + [429] * 2
 
+    def test_is_not_fooled_by_blanks_before_the_address(self, client: Client) -> None:
+        cast.ada()
+
+        answers = [fail(client, login=" " * (254 - kept) + "ada@example.com") for kept in range(1, 8)]
+
+        assert answers == [422] * 5 + [429] * 2
+
     @override_settings(TRUSTED_PROXIES=1)
     def test_believes_only_the_last_hop_of_one_trusted_proxy(self, client: Client) -> None:
         cast.ada()

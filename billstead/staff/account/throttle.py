@@ -55,7 +55,7 @@ def throttled(route: str, *, methods: tuple[str, ...] = ("POST",), clears: bool 
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return view(request, *args, **kwargs)
-            now, login, address = timezone.now(), _login(request), network(client_address(request))
+            now, login, address = timezone.now(), _login(request, route), network(client_address(request))
             used = []
             for limit, key in _keys(route, login, address, now):
                 wait = count_attempt(*key, limit=limit.tries, window=limit.window, now=now)
@@ -112,11 +112,13 @@ def _succeeded(used: list[tuple[Limit, tuple[str, ...]]], login: str, address: s
         remember("known", login, address, window=KNOWN_FOR, now=now)
 
 
-def _login(request: HttpRequest) -> str:
-    """Whose password or code is tried: the person signed in, half signed in, or typed."""
+def _login(request: HttpRequest, route: str) -> str:
+    """Whose password or code is tried: the person signed in, half signed in, or typed. Only sign-in reads what is
+    typed: whoever tries codes must not name another login with each."""
     if isinstance(request.user, User):
         return str(request.user.pk)
+    if route == "sign-in":
+        # Stripped as the form strips it, then cut: blanks before an address make no other login of it.
+        return canonical_email(str(request.POST.get("login", "")).strip()[:254])
     half = unstash_login(request, peek=True)
-    if half is not None and "login" not in request.POST:
-        return str(half.user.pk) if half.user else ""
-    return canonical_email(str(request.POST.get("login", ""))[:254])
+    return str(half.user.pk) if half is not None and half.user else ""
