@@ -11,7 +11,7 @@ from billstead.accounts.models import CompanyProfile, User
 from billstead.core.text import canonical_email
 
 
-class EmailBackend(AuthenticationBackend):  # type: ignore[misc]
+class EmailBackend(AuthenticationBackend):
     """allauth's backend, told where our addresses stand."""
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponseBase
 
 from billstead.accounts.models import User
 from billstead.accounts.queries import actor_of
+from billstead.accounts.requests import StaffRequest
 
 
 class ActorMiddleware:
@@ -18,7 +20,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user if isinstance(request.user, User) else None
-        request.actor = actor_of(user, address=client_address(request))  # type: ignore[attr-defined]
+        cast(StaffRequest, request).actor = actor_of(user, address=client_address(request))
         return self.get_response(request)
 
 

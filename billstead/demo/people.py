@@ -104,6 +104,7 @@ def _address(dice: random.Random, place: Place) -> AddressInput:
 def _example(country: str, is_mobile: bool) -> str:
     kind = phonenumbers.PhoneNumberType.MOBILE if is_mobile else phonenumbers.PhoneNumberType.FIXED_LINE
     found = phonenumbers.example_number_for_type(country, kind) or phonenumbers.example_number(country)
+    assert found is not None
     return phonenumbers.national_significant_number(found)
 
 

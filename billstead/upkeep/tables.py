@@ -13,18 +13,24 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connections
-from django.db.models import BinaryField, Field, JSONField, Model
+from django.db.models import BinaryField, Field, ForeignKey, JSONField, Model
 
 LEFT_OUT = frozenset({"search", "sessions", "usersessions", "axes"})
 ROWS_AT_ONCE = 2_000
 
 Row = list[Any]
+
+
+class Target(Protocol):
+    """Where rows are written."""
+
+    def write(self, data: bytes, /) -> object: ...
 
 
 def carried_models() -> list[type[Model]]:
@@ -60,7 +66,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def write_rows(model: type[Model], using: str, target: IO[bytes]) -> tuple[int, str]:
+def write_rows(model: type[Model], using: str, target: Target) -> tuple[int, str]:
     """Write a table as one JSON list a line; returns the number of rows and the SHA-256 of what was written."""
     digest, count = hashlib.sha256(), 0
     for row in rows(model, using):
@@ -99,7 +105,7 @@ def _reader(field: Field[Any, Any]) -> Any:
         return lambda value: None if value is None else base64.b64decode(value)
     if isinstance(field, JSONField):
         return lambda value: value
-    target = field.target_field if field.is_relation else field
+    target = field.target_field if isinstance(field, ForeignKey) else field
     return target.to_python
 
 

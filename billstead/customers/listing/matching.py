@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Field, Q, QuerySet
 
 from billstead.core.text import fold
 from billstead.customers.listing import names
@@ -92,13 +93,19 @@ def _walkable(conditions: Sequence[Condition], order: Order) -> QuerySet[Custome
     if order.field == "created_at":
         return Customer.objects.filter(*(condition.q for condition in conditions))
     columns = [column for column in PLAIN if column != order.field]
-    plain = {f"plain_{column}": Plain(F(column), output_field=Customer._meta.get_field(column)) for column in columns}
+    plain = {f"plain_{column}": Plain(F(column), output_field=_column(column)) for column in columns}
     return Customer.objects.alias(**plain).filter(*(_plain(condition.q, columns) for condition in conditions))
+
+
+def _column(name: str) -> Field[Any, Any]:
+    field = Customer._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
 
 
 def _plain(q: Q, columns: Sequence[str]) -> Q:
     """The same condition asked of the plain columns."""
-    children = []
+    children: list[Any] = []
     for child in q.children:
         if isinstance(child, Q):
             children.append(_plain(child, columns))

@@ -40,7 +40,7 @@ _INSERT_ROW = (
 _MATCH = f"search_text MATCH %s AND rowid & {(1 << KIND_BITS) - 1} = %s"
 
 
-class _WhereTrue(Func):  # type: ignore[misc]
+class _WhereTrue(Func):
     """The outer column where a condition on it holds, else -1: the right side of `__in`, never an index lookup."""
 
     output_field = BigIntegerField()
@@ -49,7 +49,7 @@ class _WhereTrue(Func):  # type: ignore[misc]
         super().__init__(F(outer))
         self.condition, self.asked = condition, asked
 
-    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         column, _none = compiler.compile(self.source_expressions[0])
         condition = self.condition.replace("{0}", column)
         return f"(CASE WHEN {condition} THEN {column} ELSE -1 END)", list(self.asked)

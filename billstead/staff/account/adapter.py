@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -26,6 +26,7 @@ from billstead.accounts.operations import (
     record_sign_out,
 )
 from billstead.accounts.queries import actor_of
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import NOBODY, Actor
 from billstead.core.text import canonical_email
 
@@ -74,8 +75,8 @@ class AccountAdapter(DefaultAccountAdapter):
         assert isinstance(user, User)
         # Whatever was in the session before signing in belongs to nobody any more.
         request.session.cycle_key()
-        request.actor = actor_of(user, address=client_address(request))  # type: ignore[attr-defined]
-        record_sign_in(user, actor=request.actor)  # type: ignore[attr-defined]
+        actor = cast(StaffRequest, request).actor = actor_of(user, address=client_address(request))
+        record_sign_in(user, actor=actor)
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.operations import claim_once
 from billstead.staff.account.adapter import MFAAdapter
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CODE_LIFETIME = timedelta(seconds=120)
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "size": "12"}
@@ -67,7 +71,7 @@ class _OnceMixin:
         return code
 
 
-def _code_field(label: object) -> forms.CharField:
+def _code_field(label: StrOrPromise) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=20,

@@ -13,7 +13,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -25,6 +25,7 @@ from billstead.accounts.models import User
 from billstead.accounts.operations import LinkRefused, end_sessions, set_password
 from billstead.accounts.operations.links import link_of
 from billstead.accounts.queries import has_owner
+from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import Invalid
 from billstead.staff.account import forms
 from billstead.staff.account.adapter import MFAAdapter, is_fresh, is_local_path
@@ -101,7 +102,7 @@ class ChangePassword(_Refuses422, account.PasswordChangeView):
         assert isinstance(user, User)
         # A new id for this session; the others hold the hash of the old password and end at their next request.
         update_session_auth_hash(self.request, user)
-        end_sessions(user, actor=self.request.actor, keys=_other_sessions(self.request))  # type: ignore[attr-defined]
+        end_sessions(user, actor=self.request.actor, keys=_other_sessions(self.request))
         toast(self.request, _("Password changed"))
         return response
 
@@ -127,7 +128,7 @@ class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
 
 
 @allow(SIGNED_IN)
-def sessions(request: HttpRequest) -> HttpResponseBase:
+def sessions(request: StaffRequest) -> HttpResponseBase:
     """Where one is signed in; POST ends one session or all others."""
     user = request.user
     assert isinstance(user, User)
@@ -139,7 +140,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
             keys = list(owned.values_list("session_key", flat=True))
         else:
             keys = others
-        ended = end_sessions(user, actor=request.actor, keys=keys)  # type: ignore[attr-defined]
+        ended = end_sessions(user, actor=request.actor, keys=keys)
         toast(request, ngettext("%(count)s session ended", "%(count)s sessions ended", ended) % {"count": ended})
         return redirect("usersessions_list")
     rows = [
@@ -152,14 +153,14 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @allow(None)
-def open_link(request: HttpRequest, token: str) -> HttpResponseBase:
+def open_link(request: StaffRequest, token: str) -> HttpResponseBase:
     """Take the token out of the address bar; looking uses nothing up."""
     request.session[LINK_KEY] = token
     return redirect("one_time_link")
 
 
 @allow(None)
-def one_time_link(request: HttpRequest) -> HttpResponseBase:
+def one_time_link(request: StaffRequest) -> HttpResponseBase:
     """Choose a password with a one-time link."""
     token, now = str(request.session.get(LINK_KEY, "")), timezone.now()
     link = link_of(token, now=now) if token else None
@@ -169,7 +170,7 @@ def one_time_link(request: HttpRequest) -> HttpResponseBase:
     form = forms.NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actor = request.actor  # type: ignore[attr-defined]
+            actor = request.actor
             set_password(token, password=form.cleaned_data["password"], actor=actor, now=now)
         except LinkRefused:
             return render(request, "account/link_dead.html", status=410)
@@ -186,7 +187,7 @@ def one_time_link(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @allow(SIGNED_IN)
-def qr_code(request: HttpRequest) -> HttpResponseBase:
+def qr_code(request: StaffRequest) -> HttpResponseBase:
     """The secret being set up, as a picture of our own site: the CSP allows no data URLs."""
     secret = request.session.get(SECRET_SESSION_KEY)
     if not secret or not is_fresh(request):
@@ -198,7 +199,7 @@ def qr_code(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @allow(SIGNED_IN)
-def second_factor(request: HttpRequest) -> HttpResponseBase:
+def second_factor(request: StaffRequest) -> HttpResponseBase:
     """allauth sends people here after a change of the second factor; it stands on one's own page."""
     return redirect("profile_me")
 
@@ -213,7 +214,7 @@ def sensitive(view: View) -> View:
     return guarded
 
 
-def _other_sessions(request: HttpRequest) -> list[str]:
+def _other_sessions(request: StaffRequest) -> list[str]:
     keys = UserSession.objects.filter(user_id=request.user.pk).values_list("session_key", flat=True)
     return [key for key in keys if key != request.session.session_key]
 

@@ -76,7 +76,7 @@ def read_filters(query: QueryDict) -> Filters:
     problems = {
         name: _("Enter a date, like 2026-11-30.")
         for name in ("since", "until")
-        if query.get(name) and not _date(query[name])
+        if query.get(name) and not _date(query.get(name, ""))
     }
     first, last = _date(query.get("since", "")), _date(query.get("until", ""))
     if first and last and first > last:

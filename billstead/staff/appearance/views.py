@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from billstead.accounts.models import User
 from billstead.accounts.operations import edit_own_profile
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.ui.htmx import wants_fragment
 from billstead.ui.permissions import SIGNED_IN, allow
@@ -19,9 +20,9 @@ CHOICES = {"theme": User.Theme.values, "density": User.Density.values}
 
 @require_POST
 @allow(SIGNED_IN)
-def appearance(request: HttpRequest) -> HttpResponse:
+def appearance(request: StaffRequest) -> HttpResponse:
     """Keep what was chosen; the page is already in it, or comes again in it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     values: dict[str, object] = {
         name: request.POST[name] for name, known in CHOICES.items() if request.POST.get(name) in known
     }

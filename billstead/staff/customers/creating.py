@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from billstead.accounts.models import IdempotencyKey
 from billstead.accounts.operations import once
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.customers.inputs import CustomerInput, input_from_values
 from billstead.customers.operations import create_customer, create_tag
@@ -29,7 +30,7 @@ class _NotYet(Exception):
     """Nothing was made by this key."""
 
 
-def create_once(request: HttpRequest, form: CustomerForm, key: str) -> HttpResponse:
+def create_once(request: StaffRequest, form: CustomerForm, key: str) -> HttpResponse:
     """Make the customer and go to its profile; a repeat goes to the same one. Refusals are the caller's to show."""
     actor, now = request.actor, timezone.now()
     made = once(key, actor.id, PURPOSE, digest(form.typed), lambda: _make(form, key, actor, now), now=now)

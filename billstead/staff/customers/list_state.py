@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from billstead.accounts.queries import company
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import CONTACT, Actor
 from billstead.core.errors import OperationError
 from billstead.core.text import canonical_email
@@ -30,13 +30,13 @@ def viewpoint(actor: Actor) -> Viewpoint:
     return Viewpoint(actor, timezone.now(), ZoneInfo(company().time_zone))
 
 
-def requested_state(request: HttpRequest) -> ListState:
+def requested_state(request: StaffRequest) -> ListState:
     """The state in the URL, with the columns this person keeps."""
     kept = () if "cols" in request.GET else kept_columns(LIST_NAME, actor=request.actor)
     return read_state(CUSTOMERS, request.actor, request.GET, kept)
 
 
-def came_from(request: HttpRequest) -> ListState:
+def came_from(request: StaffRequest) -> ListState:
     """The list a profile was opened from (`from=` carries its query string); the default list without one."""
     return state_of_query_string(CUSTOMERS, request.actor, request.GET.get("from", ""))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from billstead.accounts.queries import company
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.staff.home.queries import figures, recent, steps
 from billstead.ui.htmx import render_page
@@ -14,8 +15,8 @@ from billstead.ui.permissions import SIGNED_IN, allow
 
 @require_safe
 @allow(SIGNED_IN)
-def home(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def home(request: StaffRequest) -> HttpResponse:
+    actor: Actor = request.actor
     counts = figures() if actor.can("customers.view") else []
     has_customers = any(figure.count for figure in counts)
     to_do = steps(actor, company(), has_customers=has_customers)

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as __
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.models import User
 from billstead.accounts.operations import edit_own_profile
+from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import OperationError
 from billstead.staff.account.views import has_second_factor
 from billstead.staff.customers.forms.choices import time_zones
@@ -54,13 +55,13 @@ class ProfileForm(forms.Form):
 
 
 @allow(SIGNED_IN)
-def profile_me(request: HttpRequest) -> HttpResponseBase:
+def profile_me(request: StaffRequest) -> HttpResponseBase:
     user = request.user
     assert isinstance(user, User)
     form = ProfileForm(request.POST or None, initial={name: getattr(user, name) for name in ProfileForm.base_fields})
     if request.method == "POST" and form.is_valid():
         try:
-            actor = request.actor  # type: ignore[attr-defined]
+            actor = request.actor
             saved = edit_own_profile(user, values=form.cleaned_data, actor=actor, now=timezone.now())
         except OperationError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.customers.models import Customer, Tag
 from billstead.customers.phones import readable
@@ -56,10 +57,10 @@ class ShownTag:
 class ProfilePage:
     """Everything the profile's frame asks for; each property is read at most once."""
 
-    def __init__(self, customer: Customer, request: HttpRequest, now: datetime) -> None:
+    def __init__(self, customer: Customer, request: StaffRequest, now: datetime) -> None:
         self.customer = customer
         self.now = now
-        self.reader: Actor = request.actor  # type: ignore[attr-defined]
+        self.reader: Actor = request.actor
         self._query = request.GET.get("from", "")
         self.is_new = request.GET.get("new") == "1"
         self._changed = frozenset(name.partition(".")[0] for name in request.GET.get("changed", "").split(","))
@@ -201,7 +202,7 @@ class ProfilePage:
         return _("%(city)s, %(time)s") % {"city": city, "time": formats.time_format(here, "TIME_FORMAT")}
 
 
-def profile_page(request: HttpRequest, number: str) -> ProfilePage:
+def profile_page(request: StaffRequest, number: str) -> ProfilePage:
     """The profile of the customer with this number, or 404."""
     customer = Customer.objects.select_related("group", "owner").filter(number=number).first()
     if customer is None:

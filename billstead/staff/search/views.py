@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from billstead.accounts.requests import StaffRequest
 from billstead.staff.search.queries import suggestions
 from billstead.ui.permissions import allow
 
 
 @require_GET
 @allow("customers.view")
-def search_suggest(request: HttpRequest) -> HttpResponse:
+def search_suggest(request: StaffRequest) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:200]
     found = suggestions(typed, request.actor)
     words = found.close if found.is_close else typed

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from billstead.accounts.models import CompanyProfile
 from billstead.accounts.operations import EditConflict, edit_company, set_logo
 from billstead.accounts.operations.company import EDITABLE
 from billstead.accounts.queries import company
+from billstead.accounts.requests import StaffRequest
 from billstead.accounts.rules import number_example
 from billstead.core.errors import OperationError
 from billstead.customers.postal import PARTS, check_address
@@ -29,7 +30,7 @@ NAMES = ("legal_name", *PARTS, "time_zone", "language", "currency")
 
 
 @allow("settings.company")
-def settings_company(request: HttpRequest) -> HttpResponseBase:
+def settings_company(request: StaffRequest) -> HttpResponseBase:
     """Show and save the company. `refresh` only redraws the address for another country, keeping what was typed."""
     profile = company()
     if request.method != "POST":
@@ -44,12 +45,12 @@ def settings_company(request: HttpRequest) -> HttpResponseBase:
         return _form_page(request, form, opened=opened, status=422)
     address = check_address({name: form.cleaned_data[name] for name in PARTS}, is_required=True)
     for name, message in address.errors.items():
-        form.add_error(name, message)
+        form.add_error(name, str(message))
     if form.errors:
         return _form_page(request, form, opened=opened, status=422)
     wanted = form.cleaned_data | address.values
     try:
-        edit_company(opened=opened, wanted=wanted, actor=request.actor, now=timezone.now(), marks_set_up=True)  # type: ignore[attr-defined]
+        edit_company(opened=opened, wanted=wanted, actor=request.actor, now=timezone.now(), marks_set_up=True)
     except EditConflict as conflict:
         return conflict_page(request, conflict, opened, wanted, here="settings_company", labels=labels_of(form))
     except OperationError as refusal:
@@ -60,21 +61,21 @@ def settings_company(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("settings.company")
-def settings_fields(request: HttpRequest) -> HttpResponseBase:
+def settings_fields(request: StaffRequest) -> HttpResponseBase:
     return _small_page(request, RequiredFieldsForm, "staff/settings/fields.html", "settings_fields", _("Fields saved"))
 
 
 @allow("settings.company")
-def settings_numbers(request: HttpRequest) -> HttpResponseBase:
+def settings_numbers(request: StaffRequest) -> HttpResponseBase:
     return _small_page(request, NumbersForm, "staff/settings/numbers.html", "settings_numbers", _("Numbers saved"))
 
 
 @allow("settings.company")
-def settings_logo(request: HttpRequest) -> HttpResponseBase:
+def settings_logo(request: StaffRequest) -> HttpResponseBase:
     """Take a new logo, or take the present one away."""
     if request.method != "POST":
         return redirect("settings_company")
-    now, actor = timezone.now(), request.actor  # type: ignore[attr-defined]
+    now, actor = timezone.now(), request.actor
     if "remove" in request.POST:
         logos.delete(set_logo("", actor=actor, now=now))
         toast(request, _("Logo removed"))
@@ -96,7 +97,7 @@ def settings_logo(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @allow(SIGNED_IN)
-def company_logo(request: HttpRequest) -> HttpResponseBase:
+def company_logo(request: StaffRequest) -> HttpResponseBase:
     """The logo, from outside the web root, as nothing but an image."""
     found = logos.opened(company().logo)
     if found is None:
@@ -120,7 +121,7 @@ class Clash:
 
 
 def conflict_page(
-    request: HttpRequest,
+    request: StaffRequest,
     conflict: EditConflict,
     opened: dict[str, Any],
     wanted: dict[str, Any],
@@ -151,7 +152,7 @@ def labels_of(form: Any) -> dict[str, str]:
     return {name: known.get(name) or extra.get(name) or name.replace("_", " ") for name in (*EDITABLE, *known)}
 
 
-def read_opened(request: HttpRequest, names: tuple[str, ...], profile: CompanyProfile) -> dict[str, Any]:
+def read_opened(request: StaffRequest, names: tuple[str, ...], profile: CompanyProfile) -> dict[str, Any]:
     """The values the form was opened with, as it carried them; what is missing or odd counts as unchanged."""
     try:
         carried = json.loads(str(request.POST.get("opened", "")))
@@ -163,7 +164,7 @@ def read_opened(request: HttpRequest, names: tuple[str, ...], profile: CompanyPr
     return {name: carried[name] if type(carried.get(name)) is type(now[name]) else now[name] for name in names}
 
 
-def _small_page(request: HttpRequest, kind: Any, template: str, here: str, said: str) -> HttpResponseBase:
+def _small_page(request: StaffRequest, kind: Any, template: str, here: str, said: str) -> HttpResponseBase:
     """A page of a few fields of the company profile."""
     profile, names = company(), tuple(kind.base_fields)
     example = {"example": number_example(profile.number_prefix, profile.number_digits)}
@@ -176,7 +177,7 @@ def _small_page(request: HttpRequest, kind: Any, template: str, here: str, said:
     if form.is_valid():
         wanted = {name: form.cleaned_data[name] for name in names}
         try:
-            edit_company(opened=opened, wanted=wanted, actor=request.actor, now=timezone.now())  # type: ignore[attr-defined]
+            edit_company(opened=opened, wanted=wanted, actor=request.actor, now=timezone.now())
         except EditConflict as conflict:
             return conflict_page(request, conflict, opened, wanted, here=here, labels=labels_of(form))
         except OperationError as refusal:
@@ -188,7 +189,7 @@ def _small_page(request: HttpRequest, kind: Any, template: str, here: str, said:
 
 
 def _form_page(
-    request: HttpRequest,
+    request: StaffRequest,
     form: CompanyForm,
     *,
     opened: dict[str, Any],

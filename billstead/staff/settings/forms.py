@@ -78,7 +78,7 @@ def _part_field(part: Part) -> forms.Field:
     missing = {"required": _("Enter the %(part)s") % {"part": str(part.label).lower()}}
     if part.choices:
         return forms.ChoiceField(
-            label=part.label,
+            label=str(part.label),
             required=part.is_required,
             choices=[*CHOOSE, *part.choices],
             widget=forms.Select(attrs={"autocomplete": part.autocomplete}),
@@ -87,7 +87,7 @@ def _part_field(part: Part) -> forms.Field:
     widget = forms.Textarea(attrs=attrs | {"rows": 2}) if part.name == "street" else forms.TextInput(attrs=attrs)
     limits = {"street": 400, "postcode": 20, "sorting_code": 40}
     return forms.CharField(
-        label=part.label,
+        label=str(part.label),
         required=part.is_required,
         max_length=limits.get(part.name, 100),
         widget=widget,

@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from billstead.accounts.requests import StaffRequest
 from billstead.accounts.rules import PERMISSIONS
 from billstead.audit.queries import Entry, people, timeline
 from billstead.staff.settings.forms import CompanyForm, NumbersForm, RequiredFieldsForm
@@ -44,12 +45,12 @@ class Told:
 
 @require_safe
 @allow("audit.view")
-def settings_history(request: HttpRequest) -> HttpResponseBase:
+def settings_history(request: StaffRequest) -> HttpResponseBase:
     asked = request.GET
     kinds = [kind for kind in asked.getlist("kind") if kind in KINDS]
     person, text = asked.get("person", "")[:40], asked.get("q", "")[:200]
     since, until = _day(asked.get("since", "")), _day(asked.get("until", ""))
-    reader = request.actor  # type: ignore[attr-defined]
+    reader = request.actor
     page = timeline(
         None,
         reader=reader,

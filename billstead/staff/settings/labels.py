@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import Invalid, OperationError
 from billstead.customers.models import Customer, Group, Tag
 from billstead.customers.operations import (
@@ -62,7 +63,7 @@ class GroupForm(forms.Form):
 
 
 @allow("tags.manage")
-def settings_tags(request: HttpRequest) -> HttpResponseBase:
+def settings_tags(request: StaffRequest) -> HttpResponseBase:
     form = TagForm(request.POST or None)
     if _sent(request, form):
         values = form.cleaned_data
@@ -75,7 +76,7 @@ def settings_tags(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("tags.manage")
-def tag_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+def tag_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Rename and recolor."""
     tag = get_object_or_404(Tag, pk=pk)
     form = TagForm(request.POST or None, initial={"name": tag.name, "color": tag.color})
@@ -91,7 +92,7 @@ def tag_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allow("tags.manage")
-def tag_merge(request: HttpRequest, pk: int) -> HttpResponseBase:
+def tag_merge(request: StaffRequest, pk: int) -> HttpResponseBase:
     tag = get_object_or_404(Tag, pk=pk)
     form = MergeForm(request.POST or None)
     if _sent(request, form):
@@ -102,7 +103,7 @@ def tag_merge(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allow("tags.manage")
-def tag_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+def tag_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
     tag = Tag.objects.filter(pk=pk).first()
     if request.method == "POST" and tag is not None:
         delete_tag(tag, **_by(request))
@@ -111,7 +112,7 @@ def tag_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allow("groups.manage")
-def settings_groups(request: HttpRequest) -> HttpResponseBase:
+def settings_groups(request: StaffRequest) -> HttpResponseBase:
     form = GroupForm(request.POST or None)
     if _sent(request, form) and _done(
         request, form, lambda by: create_group(**form.cleaned_data, **by), __("Group added")
@@ -122,7 +123,7 @@ def settings_groups(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("groups.manage")
-def group_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+def group_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
     group = get_object_or_404(Group, pk=pk)
     values = {"name": group.name, "terms_kind": group.terms_kind, "terms_days": group.terms_days}
     form = GroupForm(request.POST or None, initial=values)
@@ -134,7 +135,7 @@ def group_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allow("groups.manage")
-def group_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+def group_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
     group = Group.objects.filter(pk=pk).first()
     if request.method != "POST" or group is None:
         return redirect(GROUPS)
@@ -145,11 +146,11 @@ def group_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _group_page(request, group, form)
 
 
-def _sent(request: HttpRequest, form: forms.Form) -> bool:
+def _sent(request: StaffRequest, form: forms.Form) -> bool:
     return request.method == "POST" and form.is_valid()
 
 
-def _done(request: HttpRequest, form: forms.Form, operation: Any, said: str) -> bool:
+def _done(request: StaffRequest, form: forms.Form, operation: Any, said: str) -> bool:
     """Run an operation; its refusals become the form's errors."""
     try:
         operation(_by(request))
@@ -165,11 +166,11 @@ def _done(request: HttpRequest, form: forms.Form, operation: Any, said: str) -> 
     return True
 
 
-def _by(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "now": timezone.now()}  # type: ignore[attr-defined]
+def _by(request: StaffRequest) -> dict[str, Any]:
+    return {"actor": request.actor, "now": timezone.now()}
 
 
-def _tag_page(request: HttpRequest, tag: Tag, form: TagForm, merge: MergeForm) -> HttpResponse:
+def _tag_page(request: StaffRequest, tag: Tag, form: TagForm, merge: MergeForm) -> HttpResponse:
     others = Tag.objects.exclude(pk=tag.pk)
     field = merge.fields["into"]
     assert isinstance(field, forms.ModelChoiceField)
@@ -179,10 +180,10 @@ def _tag_page(request: HttpRequest, tag: Tag, form: TagForm, merge: MergeForm) -
     return settings_page(request, "staff/settings/tag.html", TAGS, context, status=status)
 
 
-def _group_page(request: HttpRequest, group: Group, form: GroupForm) -> HttpResponse:
+def _group_page(request: StaffRequest, group: Group, form: GroupForm) -> HttpResponse:
     context = {"group": group, "form": form, "used": group.customers.count()}
     return _page(request, "staff/settings/group.html", GROUPS, context)
 
 
-def _page(request: HttpRequest, template: str, here: str, context: dict[str, Any]) -> HttpResponse:
+def _page(request: StaffRequest, template: str, here: str, context: dict[str, Any]) -> HttpResponse:
     return settings_page(request, template, here, context, status=422 if context["form"].errors else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from billstead.accounts.models import Role
 from billstead.accounts.operations import create_role, delete_role, edit_role
 from billstead.accounts.queries import roles
+from billstead.accounts.requests import StaffRequest
 from billstead.accounts.rules import ALL_CODES, GROUPS, PERMISSIONS
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
@@ -26,13 +27,13 @@ HERE = "settings_roles"
 
 @require_safe
 @allow("roles.manage")
-def settings_roles(request: HttpRequest) -> HttpResponseBase:
+def settings_roles(request: StaffRequest) -> HttpResponseBase:
     rows = [{"row": row, "count": len(row.role.permissions), "all": len(ALL_CODES)} for row in roles()]
     return settings_page(request, "staff/settings/roles.html", HERE, {"rows": rows})
 
 
 @allow("roles.manage")
-def role_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+def role_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
     role = get_object_or_404(Role, pk=pk)
     if request.method == "POST":
         return _save(request, role)
@@ -41,21 +42,21 @@ def role_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allow("roles.manage")
-def role_create(request: HttpRequest) -> HttpResponseBase:
+def role_create(request: StaffRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _save(request, None)
     return _page(request, RoleForm(), frozenset({"customers.view"}), None)
 
 
 @allow("roles.manage")
-def role_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+def role_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("role_edit", pk)
     return _delete(request, get_object_or_404(Role, pk=pk))
 
 
 @sensitive
-def _save(request: HttpRequest, role: Role | None) -> HttpResponseBase:
+def _save(request: StaffRequest, role: Role | None) -> HttpResponseBase:
     form, codes = RoleForm(request.POST), frozenset(request.POST.getlist("codes"))
     if form.is_valid():
         try:
@@ -74,7 +75,7 @@ def _save(request: HttpRequest, role: Role | None) -> HttpResponseBase:
 
 
 @sensitive
-def _delete(request: HttpRequest, role: Role) -> HttpResponseBase:
+def _delete(request: StaffRequest, role: Role) -> HttpResponseBase:
     try:
         delete_role(role, actor=_actor(request))
     except OperationError as refusal:
@@ -91,7 +92,7 @@ def _merged(role: Role, opened: frozenset[str], codes: frozenset[str]) -> frozen
 
 
 def _page(
-    request: HttpRequest, form: RoleForm, codes: frozenset[str], role: Role | None, status: int = 200
+    request: StaffRequest, form: RoleForm, codes: frozenset[str], role: Role | None, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
@@ -112,6 +113,6 @@ def _boxes(group: str, codes: frozenset[str], actor: Actor, role: Role | None) -
     ]
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _actor(request: StaffRequest) -> Actor:
+    actor: Actor = request.actor
     return actor

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.ui.htmx import render_page
 
@@ -46,10 +47,10 @@ def sections_for(actor: Actor) -> list[Section]:
 
 
 def settings_page(
-    request: HttpRequest, template: str, here: str, context: Mapping[str, Any], status: int = 200
+    request: StaffRequest, template: str, here: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a settings page with its list of sections."""
-    shared = {"sections": sections_for(request.actor), "here": here, "section": "settings"}  # type: ignore[attr-defined]
+    shared = {"sections": sections_for(request.actor), "here": here, "section": "settings"}
     return render_page(request, template, {**shared, **context}, status=status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from billstead.accounts.operations import (
 )
 from billstead.accounts.operations.links import LIFETIMES
 from billstead.accounts.queries import roles, staff, staff_facts
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.staff.account.views import sensitive
@@ -36,7 +37,7 @@ HERE = "settings_staff"
 
 @require_safe
 @allow("staff.manage")
-def settings_staff(request: HttpRequest) -> HttpResponseBase:
+def settings_staff(request: StaffRequest) -> HttpResponseBase:
     rows = [
         {"user": user, "facts": facts, "may_manage": _may_manage(request, user), "is_me": user.pk == request.user.pk}
         for user, facts in staff_facts(staff())
@@ -45,21 +46,21 @@ def settings_staff(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("staff.manage")
-def staff_add(request: HttpRequest) -> HttpResponseBase:
+def staff_add(request: StaffRequest) -> HttpResponseBase:
     """Add somebody; the link to choose a password is shown once, here, and kept nowhere."""
     return _add(request) if request.method == "POST" else _add_page(request, _form(request))
 
 
 @require_safe
 @allow("staff.manage")
-def staff_member(request: HttpRequest, pk: int) -> HttpResponseBase:
+def staff_member(request: StaffRequest, pk: int) -> HttpResponseBase:
     """One person: their role, and what can be done about their sign-in."""
     user = _person(pk)
     return settings_page(request, "staff/settings/staff_member.html", HERE, _member(request, user))
 
 
 @allow("staff.manage")
-def staff_role(request: HttpRequest, pk: int) -> HttpResponseBase:
+def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
     role = Role.objects.filter(pk=_number(request.POST.get("role", ""))).first()
     if request.method != "POST":
         return redirect("staff_member", pk)
@@ -69,17 +70,17 @@ def staff_role(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allow("staff.manage")
-def staff_disable(request: HttpRequest, pk: int) -> HttpResponseBase:
+def staff_disable(request: StaffRequest, pk: int) -> HttpResponseBase:
     return _act(request, pk, disable_staff, _("Person disabled"))
 
 
 @allow("staff.manage")
-def staff_enable(request: HttpRequest, pk: int) -> HttpResponseBase:
+def staff_enable(request: StaffRequest, pk: int) -> HttpResponseBase:
     return _act(request, pk, enable_staff, _("Person enabled"))
 
 
 @allow("staff.manage")
-def staff_reset(request: HttpRequest, pk: int) -> HttpResponseBase:
+def staff_reset(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Make a link to choose a new password; shown once, on the answer to this very request."""
     if request.method != "POST":
         return redirect("staff_member", pk)
@@ -87,7 +88,7 @@ def staff_reset(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @sensitive
-def _add(request: HttpRequest) -> HttpResponseBase:
+def _add(request: StaffRequest) -> HttpResponseBase:
     form = _form(request, request.POST)
     if not form.is_valid():
         return _add_page(request, form, status=422)
@@ -116,7 +117,7 @@ def _add(request: HttpRequest) -> HttpResponseBase:
 
 
 @sensitive
-def _reset(request: HttpRequest, pk: int) -> HttpResponseBase:
+def _reset(request: StaffRequest, pk: int) -> HttpResponseBase:
     user = _person(pk)
     try:
         token = reset_staff(user, actor=_actor(request), now=timezone.now())
@@ -125,14 +126,14 @@ def _reset(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _link_page(request, user, token, OneTimeLink.Purpose.RESET)
 
 
-def _act(request: HttpRequest, pk: int, operation: Any, said: str) -> HttpResponseBase:
+def _act(request: StaffRequest, pk: int, operation: Any, said: str) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("staff_member", pk)
     return _do(request, pk, operation, said)
 
 
 @sensitive
-def _do(request: HttpRequest, pk: int, operation: Any, said: str) -> HttpResponseBase:
+def _do(request: StaffRequest, pk: int, operation: Any, said: str) -> HttpResponseBase:
     user = _person(pk)
     try:
         operation(user, actor=_actor(request), now=timezone.now())
@@ -142,27 +143,27 @@ def _do(request: HttpRequest, pk: int, operation: Any, said: str) -> HttpRespons
     return redirect(HERE)
 
 
-def _refused(request: HttpRequest, user: User, message: str) -> HttpResponse:
+def _refused(request: StaffRequest, user: User, message: str) -> HttpResponse:
     context = _member(request, user) | {"refusal": message}
     return settings_page(request, "staff/settings/staff_member.html", HERE, context, status=422)
 
 
-def _link_page(request: HttpRequest, user: User, token: str, purpose: OneTimeLink.Purpose) -> HttpResponse:
+def _link_page(request: StaffRequest, user: User, token: str, purpose: OneTimeLink.Purpose) -> HttpResponse:
     url = request.build_absolute_uri(reverse("open_link", args=[token]))
     minutes = int(LIFETIMES[purpose].total_seconds() // 60)
     context = {"person": user, "url": url, "minutes": minutes, "hours": minutes // 60}
     return settings_page(request, "staff/settings/staff_link.html", HERE, context)
 
 
-def _add_page(request: HttpRequest, form: StaffForm, status: int = 200) -> HttpResponse:
+def _add_page(request: StaffRequest, form: StaffForm, status: int = 200) -> HttpResponse:
     return settings_page(request, "staff/settings/staff_add.html", HERE, {"form": form}, status=status)
 
 
-def _form(request: HttpRequest, posted: Any = None) -> StaffForm:
+def _form(request: StaffRequest, posted: Any = None) -> StaffForm:
     return StaffForm(posted, roles=_giveable(request), initial={"key": get_random_string(20)})
 
 
-def _member(request: HttpRequest, user: User) -> dict[str, Any]:
+def _member(request: StaffRequest, user: User) -> dict[str, Any]:
     (_user, facts), *_rest = staff_facts([user])
     return {
         "person": user,
@@ -173,12 +174,12 @@ def _member(request: HttpRequest, user: User) -> dict[str, Any]:
     }
 
 
-def _giveable(request: HttpRequest) -> list[Role]:
+def _giveable(request: StaffRequest) -> list[Role]:
     """Roles the reader may give: those within their own rights."""
     return [row.role for row in roles() if all(_actor(request).can(code) for code in row.role.permissions)]
 
 
-def _may_manage(request: HttpRequest, user: User) -> bool:
+def _may_manage(request: StaffRequest, user: User) -> bool:
     return user.role is not None and all(_actor(request).can(code) for code in user.role.permissions)
 
 
@@ -186,8 +187,8 @@ def _person(pk: int) -> User:
     return get_object_or_404(User.objects.select_related("role").filter(role__isnull=False), pk=pk)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _actor(request: StaffRequest) -> Actor:
+    actor: Actor = request.actor
     return actor
 
 

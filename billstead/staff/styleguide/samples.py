@@ -75,7 +75,12 @@ class SampleForm(forms.Form):
 
 def context() -> dict[str, Any]:
     """All samples of the page."""
-    good = {"name": "Okafor Digital Ltd", "email": "anna@gmial.com", "terms": "14", "reason": _("Agreed by phone")}
+    good: dict[str, Any] = {
+        "name": "Okafor Digital Ltd",
+        "email": "anna@gmial.com",
+        "terms": "14",
+        "reason": _("Agreed by phone"),
+    }
     good |= {"kind": "company", "access": "invite", "is_told": True, "tags": "vip, reseller", "number": "C-000123"}
     bad = SampleForm(
         {"bad-name": "", "bad-email": "anna@@gmail", "bad-kind": "company", "bad-access": "none"}, prefix="bad"

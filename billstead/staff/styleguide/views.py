@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from billstead.accounts.requests import StaffRequest
 from billstead.staff.styleguide import samples
 from billstead.ui.htmx import render_page
 from billstead.ui.permissions import SIGNED_IN, allow
@@ -12,5 +13,5 @@ from billstead.ui.permissions import SIGNED_IN, allow
 
 @require_safe
 @allow(SIGNED_IN)
-def styleguide(request: HttpRequest) -> HttpResponse:
+def styleguide(request: StaffRequest) -> HttpResponse:
     return render_page(request, "staff/styleguide/page.html", samples.context())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from billstead.accounts.operations import KeyReused
 from billstead.accounts.queries import company as company_profile
+from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.desk.operations import discard_draft, save_draft
@@ -35,7 +36,7 @@ REDRAW = ("update", "add", "remove", "use-email", "keep-email")
 
 @require_http_methods(["GET", "POST"])
 @allow("customers.create")
-def customer_create(request: HttpRequest) -> HttpResponse:
+def customer_create(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return _opened(request)
     actor, now = request.actor, timezone.now()
@@ -56,7 +57,7 @@ def customer_create(request: HttpRequest) -> HttpResponse:
     return _checked(request, key, typed)
 
 
-def _opened(request: HttpRequest) -> HttpResponse:
+def _opened(request: StaffRequest) -> HttpResponse:
     """The form: a draft continued, or a new one with a key of its own, so two tabs stay two customers."""
     actor, now = request.actor, timezone.now()
     company = company_profile()
@@ -70,7 +71,7 @@ def _opened(request: HttpRequest) -> HttpResponse:
     return _page(request, _new_key(), new_typed(actor, company), company=company, more=more)
 
 
-def _redrawn(request: HttpRequest, key: str, typed: Typed, act: str) -> HttpResponse:
+def _redrawn(request: StaffRequest, key: str, typed: Typed, act: str) -> HttpResponse:
     """The form again after a button or another country: every value kept, nothing judged."""
     company = company_profile()
     verb, _colon, rest = act.partition(":")
@@ -84,7 +85,7 @@ def _redrawn(request: HttpRequest, key: str, typed: Typed, act: str) -> HttpResp
     return _page(request, key, typed, company=company, saved_at=saved_at, state=state, more={"draft_problem": problem})
 
 
-def _hints(request: HttpRequest, key: str, typed: Typed) -> HttpResponse:
+def _hints(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
     """What the quiet lines say now, without touching an input somebody may be typing in; saves the draft too."""
     company, state = company_profile(), _state(request)
     form = CustomerForm(typed, actor=request.actor, company=company, offered=offered())
@@ -101,7 +102,7 @@ def _hints(request: HttpRequest, key: str, typed: Typed) -> HttpResponse:
     return render_page(request, "staff/customers/_hints.html", context)
 
 
-def _checked(request: HttpRequest, key: str, typed: Typed) -> HttpResponse:
+def _checked(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
     """Judge; then on to the review, or to the customer for those who skip it and whom nothing warns."""
     actor, now, company = request.actor, timezone.now(), company_profile()
     state = _state(request)
@@ -133,7 +134,7 @@ def _checked(request: HttpRequest, key: str, typed: Typed) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     key: str,
     typed: Typed,
     *,
@@ -150,7 +151,7 @@ def _page(
 
 
 def _form_page(
-    request: HttpRequest,
+    request: StaffRequest,
     form: CustomerForm,
     key: str,
     *,
@@ -188,7 +189,7 @@ def _autosave(actor: Actor, key: str, values: Typed) -> tuple[Any, str]:
         return None, str(refusal)
 
 
-def _state(request: HttpRequest) -> dict[str, str]:
+def _state(request: StaffRequest) -> dict[str, str]:
     """What the form remembers beside its fields."""
     kept = request.POST.get("email_kept", "")[:254]
     return {"email_kept": kept} if kept else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billstead.accounts.queries import company as company_profile
+from billstead.accounts.requests import StaffRequest
 from billstead.audit.operations import Act
 from billstead.core.errors import Invalid, OperationError
 from billstead.customers.fields import Values
@@ -48,7 +49,7 @@ REDRAW = ("update", "add", "remove", "use-email", "keep-email")
 
 @require_http_methods(["GET", "POST"])
 @allow("customers.view", "customers.edit")
-def customer_edit(request: HttpRequest, number: str) -> HttpResponse:
+def customer_edit(request: StaffRequest, number: str) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.select_related("owner"), number=number)
     if request.method != "POST":
         return _opened(request, customer)
@@ -66,7 +67,7 @@ def customer_edit(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @allow("customers.view", "customers.edit")
-def customer_undo(request: HttpRequest, number: str, act: str) -> HttpResponse:
+def customer_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """Take one act back, from its toast."""
     customer = get_object_or_404(Customer, number=number)
     try:
@@ -78,7 +79,7 @@ def customer_undo(request: HttpRequest, number: str, act: str) -> HttpResponse:
     return redirect("customer_overview", customer.number)
 
 
-def _opened(request: HttpRequest, customer: Customer) -> HttpResponse:
+def _opened(request: StaffRequest, customer: Customer) -> HttpResponse:
     values = customer_values(customer)
     note_open_form(customer.pk, actor=request.actor, now=timezone.now())
     choices = offered(customer)
@@ -87,7 +88,7 @@ def _opened(request: HttpRequest, customer: Customer) -> HttpResponse:
     return _page(request, form, seal(customer, values, request.actor), values)
 
 
-def _redrawn(request: HttpRequest, customer: Customer, opened: Opened, typed: Typed, act: str) -> HttpResponse:
+def _redrawn(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed, act: str) -> HttpResponse:
     company, choices = company_profile(), offered(customer)
     verb, _colon, rest = act.partition(":")
     kept = request.POST.get("email_kept", "")
@@ -100,7 +101,7 @@ def _redrawn(request: HttpRequest, customer: Customer, opened: Opened, typed: Ty
     return _page(request, form, request.POST["opened"], opened.values, kept=kept)
 
 
-def _hints(request: HttpRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
+def _hints(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
     note_open_form(customer.pk, actor=request.actor, now=timezone.now())
     form = CustomerForm(
         typed, actor=request.actor, company=company_profile(), offered=offered(customer), customer=customer
@@ -116,7 +117,7 @@ def _hints(request: HttpRequest, customer: Customer, opened: Opened, typed: Type
     return render_page(request, "staff/customers/_hints.html", context)
 
 
-def _saved(request: HttpRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
+def _saved(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
     actor, now, act = request.actor, timezone.now(), Act.new()
     choices = offered(customer)
     form = CustomerForm(
@@ -178,7 +179,7 @@ def _conflict(conflict: BothChanged) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     form: CustomerForm,
     sealed: str,
     opened: Values,
@@ -211,7 +212,7 @@ def _page(
     return render_page(request, "staff/customers/form.html", context, fragment=fragment, status=status)
 
 
-def _closed(request: HttpRequest, customer: Customer, form: CustomerForm, words: str) -> HttpResponse:
+def _closed(request: StaffRequest, customer: Customer, form: CustomerForm, words: str) -> HttpResponse:
     """The text is kept: nothing can be saved, but nothing typed is lost."""
     bound = [form[name] for name in form.fields if form.typed.get(name)]
     lines = [f"{field.label}: {form.typed[field.name]}" for field in bound if field.name not in form.hidden_names]
@@ -219,7 +220,7 @@ def _closed(request: HttpRequest, customer: Customer, form: CustomerForm, words:
     return render_page(request, "staff/customers/closed.html", context, status=409)
 
 
-def _lost(request: HttpRequest, customer: Customer) -> HttpResponse:
+def _lost(request: StaffRequest, customer: Customer) -> HttpResponse:
     """A form without its seal, or another customer's: what it was opened with cannot be known."""
     if request.POST.get("opened"):
         raise Http404

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import OperationError
 from billstead.customers.listing.pages import customer_count as counted
 from billstead.customers.listing.pages import status_totals
@@ -25,7 +26,7 @@ UNAVAILABLE = ""
 
 @require_GET
 @allow("customers.view")
-def customer_list(request: HttpRequest) -> HttpResponse:
+def customer_list(request: StaffRequest) -> HttpResponse:
     state, base = requested_state(request), reverse("customer_list")
     is_part = wants_fragment(request)
     if "add" in request.GET:
@@ -53,7 +54,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow("customers.view")
-def customer_count(request: HttpRequest) -> HttpResponse:
+def customer_count(request: StaffRequest) -> HttpResponse:
     """The count of a query, or with `views` the tabs with theirs: never in the way of the rows."""
     state, view = requested_state(request), viewpoint(request.actor)
     if "views" in request.GET:
@@ -64,7 +65,7 @@ def customer_count(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow("customers.view")
-def customer_assist(request: HttpRequest) -> HttpResponse:
+def customer_assist(request: StaffRequest) -> HttpResponse:
     """What could be typed next: keys of the query language, and values of the key one is in."""
     options = assistance(request.GET.get("q", ""), request.GET.get("at", ""), viewpoint(request.actor))
     return render(request, "staff/customers/_assist.html", {"options": options})
@@ -72,7 +73,7 @@ def customer_assist(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow("customers.view")
-def customer_columns(request: HttpRequest) -> HttpResponse:
+def customer_columns(request: StaffRequest) -> HttpResponse:
     """Show, hide and move columns; kept per person."""
     wanted = request.POST.getlist("column")
     move, _, key = request.POST.get("move", "").partition(":")

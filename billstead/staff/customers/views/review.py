@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from billstead.accounts.operations import KeyReused
 from billstead.accounts.queries import company as company_profile
+from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import Invalid, OperationError
 from billstead.desk.operations import discard_draft
 from billstead.desk.queries import draft_of
@@ -33,7 +34,7 @@ from billstead.ui.toasts import toast
 
 @require_http_methods(["GET", "POST"])
 @allow("customers.create")
-def customer_review(request: HttpRequest) -> HttpResponse:
+def customer_review(request: StaffRequest) -> HttpResponse:
     key = (request.POST.get("key") or request.GET.get("draft", ""))[:40]
     draft = draft_of(PURPOSE, key, actor=request.actor, now=timezone.now())
     if draft is None:
@@ -48,7 +49,7 @@ def customer_review(request: HttpRequest) -> HttpResponse:
     return _page(request, form, key, kept)
 
 
-def _already_made(request: HttpRequest, key: str) -> HttpResponse:
+def _already_made(request: StaffRequest, key: str) -> HttpResponse:
     """No draft: it made a customer already (send again, Back), or it was discarded."""
     content = request.POST.get("content", "")
     try:
@@ -62,7 +63,7 @@ def _already_made(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("customer_create")
 
 
-def _sent(request: HttpRequest, form: CustomerForm, key: str, kept: str) -> HttpResponse:
+def _sent(request: StaffRequest, form: CustomerForm, key: str, kept: str) -> HttpResponse:
     act = request.POST.get("act", "create")
     if act == "draft":
         toast(request, _("Draft saved"))
@@ -87,7 +88,7 @@ def _sent(request: HttpRequest, form: CustomerForm, key: str, kept: str) -> Http
 
 
 def _page(
-    request: HttpRequest,
+    request: StaffRequest,
     form: CustomerForm,
     key: str,
     kept: str,

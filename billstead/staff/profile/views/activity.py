@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from billstead.accounts.requests import StaffRequest
 from billstead.audit.export import timeline_csv
 from billstead.audit.queries import TimelinePage, entry, kind_counts, new_since, people, timeline
 from billstead.audit.registry import KINDS
@@ -21,7 +22,7 @@ BOM = "\ufeff"  # Without it spreadsheets read UTF-8 as something else.
 
 @require_safe
 @allow("customers.view")
-def activity(request: HttpRequest, number: str) -> HttpResponse:
+def activity(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     filters = read_filters(request.GET)
     counts = kind_counts(page.customer.pk, reader=page.reader)
@@ -69,7 +70,7 @@ def _count_text(counts: dict[str, int], *, is_hiding: bool) -> str:
 
 @require_safe
 @allow("customers.view")
-def activity_new(request: HttpRequest, number: str) -> HttpResponse:
+def activity_new(request: StaffRequest, number: str) -> HttpResponse:
     """How many entries came since the newest on screen: a pill, never a jump."""
     page = profile_page(request, number)
     text = request.GET.get("since_id", "")
@@ -81,7 +82,7 @@ def activity_new(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @allow("customers.view")
-def activity_entry(request: HttpRequest, number: str, entry_id: int) -> HttpResponse:
+def activity_entry(request: StaffRequest, number: str, entry_id: int) -> HttpResponse:
     page = profile_page(request, number)
     found = entry(page.customer.pk, entry_id, reader=page.reader)
     if found is None:
@@ -98,7 +99,7 @@ def activity_entry(request: HttpRequest, number: str, entry_id: int) -> HttpResp
 
 @require_safe
 @allow("customers.view", "customers.export")
-def activity_csv(request: HttpRequest, number: str) -> HttpResponseBase:
+def activity_csv(request: StaffRequest, number: str) -> HttpResponseBase:
     page = profile_page(request, number)
     filters = read_filters(request.GET)
     if filters.problems:

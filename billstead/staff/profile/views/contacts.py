@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import OperationError
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact
@@ -25,12 +26,12 @@ from billstead.ui.toasts import toast
 
 @require_safe
 @allow("customers.view", "customers.see_contact")
-def contacts(request: HttpRequest, number: str) -> HttpResponse:
+def contacts(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     return _tab(request, page)
 
 
-def _tab(request: HttpRequest, page: ProfilePage, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def _tab(request: StaffRequest, page: ProfilePage, *, refusal: str = "", status: int = 200) -> HttpResponse:
     context = {
         "page": page,
         "tab": "contacts",
@@ -53,7 +54,7 @@ def _shown(page: ProfilePage, contact: Contact) -> dict[str, Any]:
 
 
 @allow("customers.view", "customers.see_contact", "contacts.edit")
-def contact_create(request: HttpRequest, number: str) -> HttpResponse:
+def contact_create(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     if request.method != "POST":
         return _form(request, page, ContactForm(), None)
@@ -71,7 +72,7 @@ def contact_create(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @allow("customers.view", "customers.see_contact", "contacts.edit")
-def contact_edit(request: HttpRequest, number: str, contact_id: int) -> HttpResponse:
+def contact_edit(request: StaffRequest, number: str, contact_id: int) -> HttpResponse:
     page = profile_page(request, number)
     contact = get_object_or_404(page.customer.contacts, pk=contact_id)
     if request.method != "POST":
@@ -103,7 +104,7 @@ def _collisions(conflict: EditConflict) -> list[dict[str, Any]]:
 
 @require_POST
 @allow("customers.view", "customers.see_contact", "contacts.edit")
-def contact_remove(request: HttpRequest, number: str, contact_id: int) -> HttpResponse:
+def contact_remove(request: StaffRequest, number: str, contact_id: int) -> HttpResponse:
     page = profile_page(request, number)
     contact = get_object_or_404(page.customer.contacts, pk=contact_id)
     remove_contact(contact, actor=page.reader, now=page.now)
@@ -113,7 +114,7 @@ def contact_remove(request: HttpRequest, number: str, contact_id: int) -> HttpRe
 
 @require_POST
 @allow("customers.view", "customers.see_contact", "customers.prove_phone")
-def phone_proven(request: HttpRequest, number: str) -> HttpResponse:
+def phone_proven(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     try:
         prove_phone(page.customer, phone=request.POST.get("phone", "")[:40], actor=page.reader, now=page.now)
@@ -124,7 +125,7 @@ def phone_proven(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest,
+    request: StaffRequest,
     page: ProfilePage,
     form: ContactForm,
     contact: Contact | None,

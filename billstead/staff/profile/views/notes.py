@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import OperationError
 from billstead.customers.operations import add_note, edit_note, pin_note
 from billstead.customers.refusals import EditConflict
@@ -21,7 +22,7 @@ from billstead.ui.toasts import toast
 
 
 @allow("customers.view", "customers.see_notes")
-def notes(request: HttpRequest, number: str) -> HttpResponse:
+def notes(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         return _add(request, number)
     page = profile_page(request, number)
@@ -29,7 +30,7 @@ def notes(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @allow("customers.view", "customers.see_notes", "notes.write")
-def _add(request: HttpRequest, number: str) -> HttpResponse:
+def _add(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     form = NoteForm(request.POST)
     form.is_valid()
@@ -49,7 +50,7 @@ def _add(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @allow("customers.view", "customers.see_notes", "notes.write")
-def note_edit(request: HttpRequest, number: str, note_id: int) -> HttpResponse:
+def note_edit(request: StaffRequest, number: str, note_id: int) -> HttpResponse:
     page = profile_page(request, number)
     note = get_object_or_404(page.customer.notes, pk=note_id)
     if request.method != "POST":
@@ -62,8 +63,7 @@ def note_edit(request: HttpRequest, number: str, note_id: int) -> HttpResponse:
         edit_note(note, body=form.cleaned_data.get("body", ""), version=version, actor=page.reader, now=page.now)
     except EditConflict as conflict:
         form.add_error("body", _("Meanwhile it reads: %(body)s") % {"body": conflict.current["body"]})
-        form.data = form.data.copy()
-        form.data["version"] = str(note.version)
+        form.data = {**request.POST.dict(), "version": str(note.version)}
         return _render(request, page, None, editing=note.pk, form=form, status=409)
     except OperationError as refusal:
         tell(form, refusal)
@@ -74,7 +74,7 @@ def note_edit(request: HttpRequest, number: str, note_id: int) -> HttpResponse:
 
 @require_POST
 @allow("customers.view", "customers.see_notes", "notes.write")
-def note_pin(request: HttpRequest, number: str, note_id: int) -> HttpResponse:
+def note_pin(request: StaffRequest, number: str, note_id: int) -> HttpResponse:
     page = profile_page(request, number)
     note = get_object_or_404(page.customer.notes, pk=note_id)
     is_pinned = request.POST.get("pinned") == "1"
@@ -88,7 +88,7 @@ def _composer(page: ProfilePage) -> NoteForm | None:
 
 
 def _render(
-    request: HttpRequest,
+    request: StaffRequest,
     page: ProfilePage,
     composer: NoteForm | None,
     *,

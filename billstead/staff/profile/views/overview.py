@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billstead.accounts.requests import StaffRequest
 from billstead.audit.queries import timeline
 from billstead.staff.activity.filters import Filters
 from billstead.staff.activity.view import timeline_view
@@ -22,7 +23,7 @@ ON_OVERVIEW = 20
 
 @require_safe
 @allow("customers.view")
-def overview(request: HttpRequest, number: str) -> HttpResponse:
+def overview(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     reader = page.reader
     found = timeline(page.customer.pk, reader=reader, **{**Filters().arguments(), "limit": ON_OVERVIEW})
@@ -46,7 +47,7 @@ def overview(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @allow("customers.view", "customers.see_tax")
-def tax(request: HttpRequest, number: str) -> HttpResponse:
+def tax(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     context = {"page": page, "tab": "tax", "title": _("Tax"), "sections": [billing(page, is_wide=True)]}
     return render_page(request, "staff/profile/facts.html", context | {"section": "customers"})
@@ -54,7 +55,7 @@ def tax(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @allow("customers.view", "customers.see_access")
-def access_tab(request: HttpRequest, number: str) -> HttpResponse:
+def access_tab(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     context = {"page": page, "tab": "access", "title": _("Access"), "sections": [access(page)]}
     return render_page(request, "staff/profile/facts.html", context | {"section": "customers"})

@@ -33,7 +33,7 @@ class DateFilter(Filter):
                 first = self._days(day_of(low, view.today), low) if low else None
                 last = self._days(day_of(high, view.today), high) if high else None
                 words = _range_words(str(first) if first else "", str(last) if last else "")
-                return Matches(self._between(first and first.first, last and last.after, view), words)
+                return Matches(self._between(first.first if first else None, last.after if last else None, view), words)
             case Nothing() | Anything() if self.is_nullable:
                 is_none = isinstance(item, Nothing)
                 return Matches(Q(**{f"{self.column}__isnull": is_none}), _("none") if is_none else _("any"))
