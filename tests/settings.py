@@ -26,12 +26,6 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 LOGGING = LOGGING | {"root": {"handlers": ["stderr"], "level": "ERROR"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-# Apps whose first migration has not landed yet are made without one.
-MIGRATION_MODULES = {
-    part: None
-    for part in ("jobs", "audit", "search", "accounts", "customers", "desk")
-    if not list((Path(__file__).parent.parent / "billstead" / part / "migrations").glob("0*.py"))
-}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: tests with threads need connections of their own. Power loss is not tested, so no fsync.
     _options = DATABASES["default"]["OPTIONS"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,7 +58,7 @@ MFA_KEY = _keys.mfa
 
 _PARTS = ["jobs", "audit", "search", "accounts", "tax", "customers", "upkeep", "desk", "ui", "staff", "demo"]
 INSTALLED_APPS = [
-    *[f"billstead.{part}" for part in _PARTS if find_spec(f"billstead.{part}")],
+    *[f"billstead.{part}" for part in _PARTS],
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -95,9 +94,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "billstead.accounts.middleware.ActorMiddleware",
 ]
-if find_spec("billstead.accounts.middleware"):
-    MIDDLEWARE.append("billstead.accounts.middleware.ActorMiddleware")
 CSRF_FAILURE_VIEW = "billstead.staff.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ROOT_URLCONF = "billstead.config.urls"

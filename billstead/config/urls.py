@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from billstead.config import health
@@ -13,9 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
+    path("", include("billstead.staff.urls")),
 ]
-if find_spec("billstead.staff") and find_spec("billstead.staff.urls"):
-    urlpatterns.append(path("", include("billstead.staff.urls")))
 
 handler400 = "billstead.staff.errors.bad_request"
 handler403 = "billstead.staff.errors.permission_denied"

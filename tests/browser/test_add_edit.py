@@ -13,9 +13,7 @@ from billstead.desk.models import Draft
 from tests import cast, makers
 from tests.browser.conftest import NARROW, WIDE, OpenPage
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 PRIMARY = ".foot-bar .btn--primary"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -82,20 +82,10 @@ def recent(limit: int = 8) -> list[Recent]:
     rows = Customer.objects.order_by("-activity_at", "-id").only("id", "number", "name", "status", "activity_at")[
         :limit
     ]
-    return [Recent(row, row.activity_at, _customer_url(row)) for row in rows]
-
-
-def _customer_url(customer: Customer) -> str:
-    try:
-        return reverse("customer_overview", args=[customer.number])
-    except NoReverseMatch:
-        return ""
+    return [Recent(row, row.activity_at, reverse("customer_overview", args=[row.number])) for row in rows]
 
 
 def _url(actor: Actor | None, code: str, name: str) -> str:
     if actor is not None and not actor.can(code):
         return ""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return reverse(name)

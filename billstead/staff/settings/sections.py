@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +43,7 @@ SECTIONS: Final = (
 
 
 def sections_for(actor: Actor) -> list[Section]:
-    return [section for section in SECTIONS if actor.can(section.code) and _exists(section)]
+    return [section for section in SECTIONS if actor.can(section.code)]
 
 
 def settings_page(
@@ -52,10 +52,3 @@ def settings_page(
     """Render a settings page with its list of sections."""
     shared = {"sections": sections_for(request.actor), "here": here, "section": "settings"}
     return render_page(request, template, {**shared, **context}, status=status)
-
-
-def _exists(section: Section) -> bool:
-    try:
-        return bool(section.url)
-    except NoReverseMatch:
-        return False
