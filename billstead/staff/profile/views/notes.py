@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,7 +22,7 @@ from billstead.ui.toasts import toast
 
 
 @allow("customers.view", "customers.see_notes")
-def notes(request: StaffRequest, number: str) -> HttpResponse:
+def notes(request: StaffRequest, number: str) -> HttpResponseBase:
     if request.method == "POST":
         return _add(request, number)
     page = profile_page(request, number)
