@@ -14,6 +14,7 @@ from billstead.accounts.models import IdempotencyKey
 from billstead.accounts.operations import once
 from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
+from billstead.core.errors import PermissionRefused
 from billstead.customers.inputs import CustomerInput, input_from_values
 from billstead.customers.operations import create_customer, create_tag
 from billstead.desk.operations import discard_draft
@@ -65,7 +66,13 @@ def _make(form: CustomerForm, key: str, actor: Actor, now: datetime) -> str:
 
 def new_tags(form: CustomerForm, actor: Actor, now: datetime) -> list[int]:
     """Make the tags that were typed but do not exist; in the transaction of what they are for."""
-    return [create_tag(name=name, actor=actor, now=now).pk for name in new_tag_names(form)]
+    names = new_tag_names(form)
+    if names and not actor.can("tags.manage"):
+        # A draft is kept unjudged, so the form's own refusal may never have been asked.
+        raise PermissionRefused(
+            _("There is no tag “%(name)s”. Choose one of the list.") % {"name": names[0]}, field="tags"
+        )
+    return [create_tag(name=name, actor=actor, now=now).pk for name in names]
 
 
 def _input(form: CustomerForm, new_tags: list[int]) -> CustomerInput:

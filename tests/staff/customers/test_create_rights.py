@@ -11,9 +11,11 @@ from django.test import Client
 from billstead.accounts.models import Role, User
 from billstead.accounts.rules import ALL_CODES
 from billstead.customers.fields import FIELDS
-from billstead.customers.models import Customer, Group
+from billstead.customers.models import Customer, Group, Tag
 from billstead.customers.values import customer_values
+from billstead.desk.models import Draft
 from billstead.staff.customers.forms.customer_form import input_name, names_for
+from billstead.staff.customers.forms.typed import digest
 from tests import cast, makers
 
 from .filled import filled, reviewed
@@ -179,6 +181,19 @@ class TestForeignIds:
 
         assert answer.status_code == 422
         assert "There is no tag “msp”" in answer.content.decode()
+
+    def test_a_draft_nobody_judged_makes_no_tag_either(self, client: Client) -> None:
+        limited(client, "tags.manage")
+        typed = filled(client)
+        client.post("/customers/new/", typed | {"act": "draft"})
+        draft = Draft.objects.get()
+        content = digest(draft.values)
+
+        answer = client.post("/customers/new/review/", {"key": draft.key, "content": content, "different": "1"})
+
+        assert answer.status_code == 422
+        assert not Tag.objects.exists()
+        assert not Customer.objects.exists()
 
 
 def every_column() -> dict[str, Any]:
