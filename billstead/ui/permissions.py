@@ -64,10 +64,17 @@ def _refuse_without(codes: tuple[str, ...], actor: Actor) -> None:
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("HX-Request") == "true":
         # A fragment cannot show the sign-in page: the whole page goes there, and comes back to where it was.
-        came_from = urlsplit(request.headers.get("HX-Current-URL", ""))
-        back = came_from.path + (f"?{came_from.query}" if came_from.query else "")
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = redirect_to_login(back or "/", resolve_url(settings.LOGIN_URL)).url
+        response["HX-Redirect"] = redirect_to_login(_current_path(request), resolve_url(settings.LOGIN_URL)).url
         return response
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+
+
+def _current_path(request: HttpRequest) -> str:
+    """Path and query of the page the browser says it shows; the start page when that is no URL."""
+    try:
+        came_from = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return "/"
+    return (came_from.path + (f"?{came_from.query}" if came_from.query else "")) or "/"

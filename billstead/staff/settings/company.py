@@ -156,7 +156,7 @@ def read_opened(request: StaffRequest, names: tuple[str, ...], profile: CompanyP
     """The values the form was opened with, as it carried them; what is missing or odd counts as unchanged."""
     try:
         carried = json.loads(str(request.POST.get("opened", "")))
-    except ValueError:
+    except (ValueError, RecursionError):
         carried = {}
     now = _values(profile, names)
     if not isinstance(carried, dict):

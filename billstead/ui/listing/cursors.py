@@ -6,7 +6,7 @@ import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 AFTER, BEFORE, LAST = "after", "before", "last"
@@ -39,10 +39,14 @@ def read_cursor(text: str, order: str) -> Cursor | None:
         letter, cursor_order, value, row, position = json.loads(raw)
         side = {"a": AFTER, "b": BEFORE, "l": LAST}[letter]
         if isinstance(value, dict):
+            # In UTC, as the database is asked: a moment that has no place there is refused here.
             value = datetime.fromisoformat(value["t"])
             if value.tzinfo is None:
                 return None
-    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
+            value = value.astimezone(UTC)
+        elif isinstance(value, str):
+            value.encode()  # No database takes half a surrogate pair.
+    except (ValueError, TypeError, KeyError, OverflowError, binascii.Error, RecursionError):
         return None
     if cursor_order != order or not _is_count(row) or not _is_count(position):
         return None
