@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,23 @@ def tagged(entry: Entry) -> str:
     return gettext("added the tags %(added)s") % names
 
 
+def exported(entry: Entry) -> str:
+    """Of which days the activity was taken out."""
+    since, until = entry.facts.get("since"), entry.facts.get("until")
+    days = {"since": _written(since), "until": _written(until)}
+    if since and until:
+        return gettext("exported the activity from %(since)s to %(until)s") % days
+    if since:
+        return gettext("exported the activity since %(since)s") % days
+    if until:
+        return gettext("exported the activity until %(until)s") % days
+    return gettext("exported the whole activity")
+
+
+def _written(day: str | None) -> str:
+    return formats.date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
+
+
 event_type("customer.created", kind="profile", icon="user-plus", sentence=_("created the customer %(number)s"))
 event_type("customer.edited", kind="profile", icon="pencil", sentence=_("changed details"))
 event_type("customer.edit_undone", kind="profile", icon="undo-2", sentence=_("took back a change"))
@@ -26,6 +46,7 @@ event_type("customer.tagged", kind="tags", icon="tag", sentence=tagged)
 event_type(
     "customer.details_confirmed", kind="profile", icon="badge-check", sentence=_("confirmed the contact details")
 )
+event_type("customer.activity_exported", kind="profile", icon="download", sentence=exported)
 event_type("phone.proven", kind="contacts", icon="phone", sentence=_("proved the phone number by calling %(phone)s"))
 event_type("phone.proof_dropped", kind="contacts", icon="phone-off", sentence=_("the proof of the old number ended"))
 event_type("contact.added", kind="contacts", icon="contact", sentence=_("added the contact %(name)s"))

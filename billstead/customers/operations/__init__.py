@@ -3,6 +3,7 @@
 from .contacts import add_contact, edit_contact, remove_contact
 from .create import check_customer, create_customer, create_customers
 from .edit import edit_customer
+from .exports import export_activity
 from .groups import create_group, delete_group, edit_group
 from .notes import add_note, edit_note, pin_note
 from .tags import create_tag, delete_tag, merge_tags, recolor_tag, rename_tag, tag_customers
@@ -24,6 +25,7 @@ __all__ = [
     "edit_customer",
     "edit_group",
     "edit_note",
+    "export_activity",
     "merge_tags",
     "pin_note",
     "prove_phone",

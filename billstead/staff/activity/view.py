@@ -14,12 +14,11 @@ from billstead.audit.entries import Entry
 from billstead.audit.queries import TimelinePage
 from billstead.audit.rules import Burst, fold_bursts
 from billstead.customers.markdown import render_markdown
-from billstead.customers.showing import shown_value
 
-from .words import changed_fields, label_of
+from .words import changed_fields, told
 
-# What a reader skims past: a created record tells its fields on the profile already.
-_WITHOUT_TABLE = frozenset({"customer.created", "customer.tagged", "note.added", "note.edited"})
+# What a reader skims past: a created record tells its fields on the profile already. Its permalink tells all.
+_WITHOUT_TABLE = frozenset({"customer.created", "customer.tagged"})
 _TONES = {"notes": "warn"}
 
 
@@ -40,13 +39,14 @@ class EntryView:
     sentence: str
     at: datetime
     icon: str
+    about: str = ""
     stamp: str = ""
+    address: str = ""
     tone: str = ""
     anchor: str = ""
     url: str = ""
     changes: list[ShownChange] = field(default_factory=list)
     note_html: str = ""
-    note_about: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class TimelineView:
     older_url: str = ""
     empty_text: str = ""
     all_url: str = ""
+    newest_id: int = 0
 
 
 def timeline_view(
@@ -89,25 +90,40 @@ def timeline_view(
     for day, entries in groupby(page.entries, key=lambda entry: timezone.localdate(entry.at)):
         bursts = fold_bursts(list(entries))
         days.append(DayView(_day(day, timezone.localdate(now)), [_line(burst, entry_url) for burst in bursts]))
-    further = older_url(page.older) if page.older and older_url else ""
-    return TimelineView(days, further, empty_text or _("Nothing has happened yet."), all_url)
+    return TimelineView(
+        days=days,
+        older_url=older_url(page.older) if page.older and older_url else "",
+        empty_text=empty_text or _("Nothing has happened yet."),
+        all_url=all_url,
+        newest_id=max((entry.id for entry in page.entries), default=0),
+    )
 
 
-def entry_view(entry: Entry, entry_url: Callable[[int], str] | None = None) -> EntryView:
-    """One entry in words."""
+def entry_view(entry: Entry, entry_url: Callable[[int], str] | None = None, *, is_whole: bool = False) -> EntryView:
+    """One entry in words; `is_whole` tells also what a reader of many would skim past."""
     body = entry.facts.get("body", "") if entry.kind == "notes" else ""
+    is_told = is_whole or entry.type not in _WITHOUT_TABLE
     return EntryView(
-        who=entry.actor_name or _("System"),
+        who=entry.actor_name or (_("Somebody") if entry.actor_kind == "nobody" else _("System")),
         sentence=_sentence(entry),
-        stamp=_stamp(entry),
+        about=_about(entry),
+        stamp=_stamp(entry.at),
+        # In the installation's own history it is half of the story: who signed in, and from where.
+        address=entry.address if is_whole or not entry.customer_id else "",
         at=entry.at,
         icon=entry.icon,
         tone=_TONES.get(entry.kind, ""),
         anchor=f"e{entry.id}",
         url=entry_url(entry.id) if entry_url else "",
-        changes=[] if entry.type in _WITHOUT_TABLE else _changes(entry),
+        changes=_changes(entry, is_whole=is_whole) if is_told else [],
         note_html=render_markdown(str(body)) if body else "",
     )
+
+
+def whole_view(entry: Entry, *, now: datetime) -> TimelineView:
+    """One entry with all it tells, for its permalink."""
+    day = _day(timezone.localdate(entry.at), timezone.localdate(now))
+    return TimelineView([DayView(day, [LineView(entry_view(entry, is_whole=True), [])])])
 
 
 def _line(burst: Burst, entry_url: Callable[[int], str] | None) -> LineView:
@@ -131,19 +147,24 @@ def in_words(names: Sequence[str], most: int = 3) -> str:
     return _("%(names)s and %(left)d more") % {"names": shown, "left": left} if left > 0 else shown
 
 
-def _stamp(entry: Entry) -> str:
+def _about(entry: Entry) -> str:
     """Who is meant by the name, and from where: what one needs once in a while, so it is a tooltip."""
     kind = {"staff": _("Staff"), "customer": _("Customer"), "system": _("System"), "cli": _("Command line")}
-    return ", ".join(part for part in (kind.get(entry.actor_kind, entry.actor_kind), entry.address) if part)
+    return ", ".join(part for part in (kind.get(entry.actor_kind, ""), entry.address) if part)
 
 
-def _changes(entry: Entry) -> list[ShownChange]:
-    return [
-        ShownChange(
-            label_of(entry, change.field), shown_value(change.field, change.old), shown_value(change.field, change.new)
-        )
-        for change in entry.changes
-    ]
+def _stamp(at: datetime) -> str:
+    """The full stamp with its zone, for the link that takes the focus."""
+    here = timezone.localtime(at)
+    zone = getattr(here.tzinfo, "key", None) or here.tzname() or ""
+    return f"{formats.date_format(here, 'DATE_FORMAT')}, {formats.time_format(here, 'H:i:s')} {zone}".strip()
+
+
+def _changes(entry: Entry, *, is_whole: bool) -> list[ShownChange]:
+    lines = [ShownChange(*line) for line in told(entry)]
+    if is_whole and entry.type == "note.edited" and "was" in entry.facts:
+        lines.append(ShownChange(_("Note"), str(entry.facts["was"]), str(entry.facts.get("body", ""))))
+    return lines
 
 
 def _day(day: date, today: date) -> str:

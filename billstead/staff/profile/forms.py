@@ -1,4 +1,4 @@
-"""The profile's own forms: notes and contacts. Operations judge what was typed; these only carry it."""
+"""The profile's own forms: notes, contacts, tags, owner. Operations judge what was typed; these only carry it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact
 
 CONTACT_FIELDS = tuple(ContactInput.__dataclass_fields__)
+_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class TypedField(forms.CharField):
+    """Text as somebody typed it: what may stand in it is the operation's to say, in one place and all at once."""
+
+    def clean(self, value: Any) -> str:
+        return str(self.to_python(value))
 
 
 def tell(form: forms.Form, refusal: OperationError) -> None:
@@ -25,54 +33,80 @@ def tell(form: forms.Form, refusal: OperationError) -> None:
 class NoteForm(forms.Form):
     """A note to be written or said better."""
 
-    body = forms.CharField(
-        label=_("Note"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(
-            attrs={"rows": 1, "placeholder": _("Write a note. Only staff will see it."), "data-submit": "ctrl-enter"}
-        ),
-    )
+    body = TypedField(label=_("Note"), strip=False, widget=forms.Textarea(attrs={"data-submit": "ctrl-enter"}))
     is_pinned = forms.BooleanField(label=_("Pin"), required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def carried(self) -> tuple[str, bool, int]:
+        """What was typed, whether to pin it, and the version it was opened with."""
+        self.full_clean()
+        known = self.cleaned_data
+        return known["body"], known.get("is_pinned", False), known.get("version") or 0
 
 
 class ContactForm(forms.Form):
     """Another person at the customer, and what they are called for."""
 
-    name = forms.CharField(
-        label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    )
-    job_title = forms.CharField(label=_("Job title"), required=False)
-    email = forms.CharField(
-        label=_("E-mail"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    phone = forms.CharField(
+    name = TypedField(label=_("Name"), widget=forms.TextInput(attrs=_PLAIN))
+    job_title = TypedField(label=_("Job title"), required=False)
+    email = TypedField(label=_("E-mail"), required=False, widget=forms.EmailInput(attrs=_PLAIN))
+    phone = TypedField(
         label=_("Phone"),
         required=False,
         help_text=_("In any spelling; kept as typed and in the international form"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    remark = forms.CharField(label=_("Remark"), required=False)
+    remark = TypedField(label=_("Remark"), required=False)
     for_billing = forms.BooleanField(label=_("Billing questions"), required=False)
     for_technical = forms.BooleanField(label=_("Technical questions"), required=False)
     is_urgent = forms.BooleanField(
         label=_("Urgent contact"), required=False, help_text=_("Called when nobody else answers")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("name", "job_title", "email", "phone", "remark"):
-            self.fields[name].required = name == "name"
-
-    def wanted(self) -> dict[str, Any]:
+    def carried(self) -> dict[str, Any]:
         """What was typed, under the names the operations use."""
-        return {name: self.cleaned_data.get(name, "") for name in CONTACT_FIELDS}
+        self.full_clean()
+        return {name: self.cleaned_data[name] for name in CONTACT_FIELDS}
 
 
-def contact_typed(contact: Contact) -> dict[str, Any]:
-    """A contact as its form shows it: the phone as it was typed."""
-    values = {name: getattr(contact, name) for name in CONTACT_FIELDS}
-    return values | {"phone": contact.phone_typed or contact.phone}
+class TagsForm(forms.Form):
+    """The tags of one customer, parted by commas; `opened` are the ids it was opened with."""
+
+    tags = TypedField(label=_("Tags"), required=False)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def names(self) -> list[str]:
+        self.full_clean()
+        return [name for name in (part.strip() for part in self.cleaned_data["tags"].split(",")) if name]
+
+    def opened_ids(self) -> set[int]:
+        self.full_clean()
+        parts = self.cleaned_data.get("opened", "").split(",")
+        return {int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 19}
+
+
+class OwnerForm(forms.Form):
+    """Who of the staff looks after a customer; `opened` is who did when the form was opened."""
+
+    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, staff: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = [("", _("Nobody")), *((str(key), name) for key, name in staff.items())]  # type: ignore[attr-defined]
+
+
+def contact_values(contact: Contact) -> dict[str, Any]:
+    """A contact as it stands: what its form is opened with."""
+    return {name: getattr(contact, name) for name in (*CONTACT_FIELDS, "phone_typed")}
+
+
+def as_typed(values: dict[str, Any]) -> dict[str, Any]:
+    """The same as its form shows it: the phone as it was typed."""
+    return {name: values[name] for name in CONTACT_FIELDS} | {"phone": values["phone_typed"] or values["phone"]}
+
+
+def caught_up(typed: dict[str, Any], opened: dict[str, Any], current: dict[str, Any]) -> dict[str, Any]:
+    """What was typed where something was typed, and what stands now everywhere else: no old value is sent back."""
+    before, now = as_typed(opened), as_typed(current)
+    return {name: typed[name] if typed[name] != before[name] else now[name] for name in CONTACT_FIELDS}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.utils import formats, timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from billstead.customers.markdown import render_markdown
 from billstead.customers.models import Note, NoteRevision
 from billstead.customers.notes import can_edit_note
+from billstead.customers.queries import notes
 
-from .forms import NoteForm
 from .page import ProfilePage
+
+MOST_PINNED = 3
+ON_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -20,46 +24,42 @@ class NoteView:
     """One note in words and with what its reader may do."""
 
     id: int
-    html: str
-    about: str
+    html: SafeString
+    author: str
+    at: datetime
+    states: str
     is_pinned: bool
-    may_edit: bool = False
-    may_pin: bool = False
-    edit_url: str = ""
-    pin_url: str = ""
+    may_edit: bool
+    may_pin: bool
+    edit_url: str
+    pin_url: str
     revisions: list[NoteRevision] = field(default_factory=list)
-    form: NoteForm | None = None
 
 
 def pinned_notes(page: ProfilePage) -> list[NoteView]:
     """The pinned notes, newest first."""
-    return [_view(page, note) for note in page.customer.notes.filter(is_pinned=True)[:3]]
+    return [note_view(page, note) for note in page.customer.notes.filter(is_pinned=True)[:MOST_PINNED]]
 
 
-def all_notes(page: ProfilePage, *, editing: int = 0, form: NoteForm | None = None) -> list[NoteView]:
-    """Every note, the pinned first, with the trail of what was edited."""
-    notes = page.customer.notes.prefetch_related("revisions")
-    return [_view(page, note, form if note.pk == editing else None, with_trail=True) for note in notes]
+def note_views(page: ProfilePage, number: int) -> tuple[list[NoteView], bool]:
+    """One page of notes, the pinned first, with the trail of what was edited; whether there are more."""
+    first = (number - 1) * ON_PAGE
+    found = list(notes(page.customer)[first : first + ON_PAGE + 1])
+    return [note_view(page, note, with_trail=True) for note in found[:ON_PAGE]], len(found) > ON_PAGE
 
 
-def _view(page: ProfilePage, note: Note, form: NoteForm | None = None, *, with_trail: bool = False) -> NoteView:
+def note_view(page: ProfilePage, note: Note, *, with_trail: bool = False) -> NoteView:
+    states = [_("pinned")] * note.is_pinned + [_("edited")] * (note.edited_at is not None)
     return NoteView(
         id=note.pk,
         html=render_markdown(note.body),
-        about=_about(note),
+        author=note.author_name or _("System"),
+        at=note.created_at,
+        states=", ".join(states),
         is_pinned=note.is_pinned,
-        may_edit=can_edit_note(note, page.reader, page.now),
-        may_pin=page.reader.can("notes.write"),
+        may_edit=page.may_write_notes and can_edit_note(note, page.reader, page.now),
+        may_pin=page.may_write_notes,
         edit_url=page.url("note_edit", note.pk),
         pin_url=page.url("note_pin", note.pk),
         revisions=list(note.revisions.all()) if with_trail else [],
-        form=form,
     )
-
-
-def _about(note: Note) -> str:
-    written = formats.date_format(timezone.localtime(note.created_at), "SHORT_DATETIME_FORMAT")
-    parts = [note.author_name or _("System"), written]
-    parts += [_("pinned")] if note.is_pinned else []
-    parts += [_("edited")] if note.edited_at else []
-    return ", ".join(parts)

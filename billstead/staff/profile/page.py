@@ -1,38 +1,33 @@
-"""What stands on every tab of a profile: the header, the facts, the tabs, the neighbours in the list."""
+"""What stands on every tab of a profile: header, tabs, the ways here and on. Links keep the list one came from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from billstead.accounts.requests import StaffRequest
+from billstead.audit.operations import Act
 from billstead.core.actor import Actor
-from billstead.customers.models import Customer, Tag
+from billstead.customers.models import Address, Customer, Tag
 from billstead.customers.phones import readable
+from billstead.customers.queries import addresses
+from billstead.staff.customers.list_state import came_from, list_url
+from billstead.ui.listing.syntax import Query, Term, Word
+from billstead.ui.listing.writing import write
 
+from .showing import Shown, facts_of, local_time
 
-@dataclass(frozen=True)
-class Shown:
-    """A label, its value and a line of context; `copied` is what its copy button takes."""
-
-    label: str
-    value: Any
-    note: str = ""
-    copied: str = ""
-    mono: bool = False
-    empty: str = ""
-    changed: bool = False
+MAX_QUERY = 2_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,7 @@ class Tab:
 class ShownTag:
     """A tag and the list of everybody who has it."""
 
+    id: int
     name: str
     color: str
     list_url: str
@@ -61,39 +57,45 @@ class ProfilePage:
         self.customer = customer
         self.now = now
         self.reader: Actor = request.actor
-        self._query = request.GET.get("from", "")
+        self.came_from = request.GET.get("from", "")[:MAX_QUERY]
         self.is_new = request.GET.get("new") == "1"
-        self._changed = frozenset(name.partition(".")[0] for name in request.GET.get("changed", "").split(","))
+        # The units a save just changed: they are tinted for a moment.
+        self.changed = frozenset(request.GET.get("changed", "").split(","))
+        self._request = request
 
-    def has_changed(self, *names: str) -> bool:
-        """Whether one of these fields was saved just now: it is tinted for a moment."""
-        return not self._changed.isdisjoint(names)
+    def url(self, name: str, *arguments: Any, query: Sequence[tuple[str, str]] = ()) -> str:
+        """A URL of this customer; it keeps the list one came from, so Previous and Next go on working."""
+        return self.bare_url(name, *arguments, query=[*query, ("from", self.came_from)])
+
+    def bare_url(self, name: str, *arguments: Any, query: Sequence[tuple[str, str]] = ()) -> str:
+        """The same without the way here."""
+        url = reverse(name, args=[self.customer.number, *arguments])
+        pairs = [(key, value) for key, value in query if value]
+        return f"{url}?{urlencode(pairs)}" if pairs else url
+
+    def undo_url(self, act: Act) -> str | None:
+        """Where a toast's Undo leads, for whoever may."""
+        if not self.reader.can("customers.edit"):
+            return None
+        return reverse("customer_undo", args=[self.customer.number, act.id])
+
+    @cached_property
+    def list_url(self) -> str:
+        return list_url(came_from(self._request), self.customer.number)
 
     @property
     def new_in_list_url(self) -> str:
         """The list in which the customer just made stands marked."""
         return f"{reverse('customer_list')}?{urlencode({'new': self.customer.number})}"
 
-    def url(self, name: str, *arguments: Any) -> str:
-        return reverse(name, args=[self.customer.number, *arguments])
-
-    def kept(self, url: str) -> str:
-        """The URL with the list one came from, so Previous and Next go on working on every tab."""
-        return f"{url}?{urlencode({'from': self._query})}" if self._query else url
-
-    @property
-    def list_url(self) -> str:
-        url = reverse("customer_list")
-        query = f"{self._query}&" if self._query else ""
-        return f"{url}?{query}{urlencode({'at': self.customer.number})}" if self._query else url
-
     @property
     def edit_url(self) -> str:
-        return self.url("customer_edit")
+        """Empty for whoever may not edit."""
+        return self.url("customer_edit") if self.reader.can("customers.edit") else ""
 
     @property
-    def edit_url_if_allowed(self) -> str:
-        return self.edit_url if self.reader.can("customers.edit") else ""
+    def overview_url(self) -> str:
+        return self.url("customer_overview")
 
     @property
     def notes_url(self) -> str:
@@ -112,26 +114,52 @@ class ProfilePage:
         return self.url("customer_prove_phone")
 
     @property
+    def confirm_url(self) -> str:
+        return self.url("customer_confirm")
+
+    @property
     def activity_url(self) -> str:
-        return self.kept(self.url("customer_activity"))
+        return self.url("customer_activity")
+
+    @property
+    def tags_url(self) -> str:
+        """Empty for whoever may not tag."""
+        return self.url("customer_tags") if self.reader.can("tags.assign") else ""
+
+    @property
+    def owner_url(self) -> str:
+        """Empty for whoever may not assign an owner."""
+        return self.url("customer_owner") if self.reader.can("customers.assign_owner") else ""
+
+    @property
+    def may_write_notes(self) -> bool:
+        return self.reader.can("notes.write") and self.reader.sees("notes")
+
+    @property
+    def may_edit_contacts(self) -> bool:
+        return self.reader.can("contacts.edit") and self.reader.sees("contact")
 
     @property
     def may_export(self) -> bool:
         return self.reader.can("customers.export")
 
     @property
+    def may_prove_phone(self) -> bool:
+        customer = self.customer
+        is_open = bool(customer.phone) and not customer.is_phone_proven
+        return is_open and self.reader.can("customers.prove_phone") and self.reader.sees("contact")
+
+    @property
     def has_menu(self) -> bool:
-        return self.may_export or any(self.reader.can(code) for code in ("notes.write", "contacts.edit"))
+        return self.may_write_notes or self.may_edit_contacts or self.may_export or self.may_prove_phone
 
     @cached_property
     def tags(self) -> list[ShownTag]:
-        list_url = reverse("customer_list")
-        return [
-            ShownTag(tag.name, tag.color, f"{list_url}?{urlencode({'q': _tag_query(tag)})}")
-            for tag in self.customer.tags.order_by("name_key")
-        ]
+        url = reverse("customer_list")
+        found = self.customer.tags.order_by("name_key")
+        return [ShownTag(tag.pk, tag.name, tag.color, f"{url}?{urlencode({'q': _tag_query(tag)})}") for tag in found]
 
-    @property
+    @cached_property
     def tabs(self) -> list[Tab]:
         notes, contacts = self._counts
         wanted = [
@@ -142,9 +170,11 @@ class ProfilePage:
             ("tax", _("Tax"), "customer_tax", None, self.reader.sees("tax")),
             ("access", _("Access"), "customer_access", None, self.reader.sees("access")),
         ]
-        return [
-            Tab(name, label, self.kept(self.url(to)), count) for name, label, to, count, is_seen in wanted if is_seen
-        ]
+        return [Tab(name, label, self.url(to), count) for name, label, to, count, is_seen in wanted if is_seen]
+
+    @cached_property
+    def addresses(self) -> dict[str, Address]:
+        return addresses(self.customer)
 
     @cached_property
     def _counts(self) -> tuple[int, int]:
@@ -153,93 +183,27 @@ class ProfilePage:
         )
         return found["notes"], found["contacts"]
 
-    @property
+    @cached_property
     def facts(self) -> list[Shown]:
-        customer = self.customer
-        shown = [
-            Shown(_state_since(customer), _day(customer.status_since), _ago(customer.status_since, self.now)),
-            Shown(_("Customer since"), _day(customer.created_at), _ago(customer.created_at, self.now)),
-        ]
-        if self.reader.sees("money"):
-            shown.append(Shown(_("Payment terms"), terms_in_words(customer), customer.currency))
-        else:
-            shown.append(Shown(_("Currency"), customer.currency))
-        shown += [
-            Shown(_("Last activity"), _day(customer.activity_at), _ago(customer.activity_at, self.now)),
-            Shown(
-                _("Details confirmed"),
-                formats.date_format(customer.confirmed_on, "DATE_FORMAT"),
-                _days_ago((timezone.localdate(self.now) - customer.confirmed_on).days),
-            ),
-        ]
-        return shown
+        return facts_of(self.customer, self.reader, self.now)
 
     @property
     def phone_shown(self) -> str:
         return readable(self.customer.phone) if self.customer.phone else self.customer.phone_typed
 
     @property
-    def phone_note(self) -> str:
-        customer = self.customer
-        if customer.phone_proven_at is not None:
-            return _("proven by a call of %(name)s on %(day)s") % {
-                "name": customer.phone_proven_by,
-                "day": _day(customer.phone_proven_at),
-            }
-        if customer.phone_typed and customer.phone_typed != self.phone_shown:
-            return _("typed as %(typed)s, not proven yet") % {"typed": customer.phone_typed}
-        return _("not proven yet") if customer.phone else ""
-
-    @property
-    def email_note(self) -> str:
-        return _("shared with another customer") if self.customer.shares_email else ""
-
-    @property
     def local_time(self) -> str:
-        zone = self.customer.time_zone
-        city = zone.rpartition("/")[2].replace("_", " ")
-        here = self.now.astimezone(ZoneInfo(zone))
-        return _("%(city)s, %(time)s") % {"city": city, "time": formats.time_format(here, "TIME_FORMAT")}
+        return local_time(self.customer.time_zone, self.now)
 
 
 def profile_page(request: StaffRequest, number: str) -> ProfilePage:
     """The profile of the customer with this number, or 404."""
-    customer = Customer.objects.select_related("group", "owner").filter(number=number).first()
+    known = Customer.objects.select_related("group", "owner")
+    customer = known.filter(number=number).first() if "\x00" not in number else None
     if customer is None:
-        raise Http404(_("There is no customer with the number %(number)s.") % {"number": number})
+        raise Http404(_("There is no customer with the number %(number)s.") % {"number": number[:40]})
     return ProfilePage(customer, request, timezone.now())
 
 
-def terms_in_words(customer: Customer) -> str:
-    """When an invoice falls due, as people say it."""
-    days = customer.terms_days
-    if customer.terms_kind == Customer.Terms.END_OF_MONTH:
-        return ngettext("%(days)d day after the month", "%(days)d days after the month", days) % {"days": days}
-    if customer.terms_kind == Customer.Terms.DAY_OF_MONTH:
-        return _("day %(day)d of the next month") % {"day": days}
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else _("at once")
-
-
-def _state_since(customer: Customer) -> str:
-    return _("%(status)s since") % {"status": customer.get_status_display()}
-
-
-def _day(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
-
-
-def _ago(at: datetime, now: datetime) -> str:
-    return _days_ago((timezone.localdate(now) - timezone.localdate(at)).days)
-
-
-def _days_ago(days: int) -> str:
-    """How long ago, in the largest unit that says it: years, months or days."""
-    if days >= 730:
-        return ngettext("%(n)d year ago", "%(n)d years ago", days // 365) % {"n": days // 365}
-    if days >= 60:
-        return ngettext("%(n)d month ago", "%(n)d months ago", days // 30) % {"n": days // 30}
-    return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days} if days > 0 else _("today")
-
-
 def _tag_query(tag: Tag) -> str:
-    return f'tag:"{tag.name}"' if not tag.name.isalnum() else f"tag:{tag.name}"
+    return write(Query((Term("tag", (Word(tag.name),)),)))

@@ -14,7 +14,8 @@ from billstead.customers.models import Address, Customer
 from billstead.customers.postal import address_lines, country_name
 from billstead.tax.tax_ids import kind_label
 
-from .page import ProfilePage, Shown, terms_in_words
+from .page import ProfilePage
+from .showing import Shown, phone_note, terms_in_words
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Attention:
-    """Something that asks for an act: shape, fact, one sentence, one action."""
+    """Something that asks for an act: shape, fact, one sentence, one action; `post_url` says that all is right."""
 
     title: str
     text: str
@@ -39,47 +40,51 @@ class Attention:
     action: str = ""
     tone: str = "warn"
     shape: str = "attention"
+    post_url: str = ""
 
 
 def details(page: ProfilePage) -> Section:
     """Who and where."""
     customer = page.customer
-    shown = [Shown(_("Legal name"), customer.name, copied=customer.name, changed=page.has_changed("name"))]
+    shown = [Shown(_("Legal name"), customer.name, key="name")]
     if customer.contact_name:
-        shown.append(Shown(_("Contact"), customer.contact_name, changed=page.has_changed("contact_name")))
-    shown.append(Shown(_("Type"), customer.get_kind_display(), changed=page.has_changed("kind")))
+        shown.append(Shown(_("Contact"), customer.contact_name, key="contact_name"))
+    shown.append(Shown(_("Type"), customer.get_kind_display(), key="kind"))
     if page.reader.sees("contact"):
         shown += _reach(page)
-    else:
-        shown.append(
-            Shown(_("Country"), country_name(customer.country_key, get_language()) if customer.country_key else "")
-        )
-    shown.append(
-        Shown(_("Language"), f"{language_name(customer.language, get_language() or 'en')}, {customer.time_zone}")
-    )
-    shown.append(Shown(_("Owner"), str(customer.owner or ""), empty=_("Nobody"), changed=page.has_changed("owner")))
-    shown.append(Shown(_("Group"), str(customer.group or ""), empty=_("None"), changed=page.has_changed("group")))
-    for known in customer.external_ids.all():
-        shown.append(Shown(known.source, known.value, copied=known.value, mono=True))
-    return Section("details", _("Details"), shown, page.edit_url_if_allowed)
+    if customer.website:
+        shown.append(Shown(_("Website"), customer.website, key="website"))
+    shown += _where(page)
+    language = language_name(customer.language, get_language() or "en")
+    shown += [
+        Shown(_("Language"), language, key="language"),
+        Shown(_("Time zone"), customer.time_zone, key="time_zone"),
+        Shown(_("Owner"), str(customer.owner or ""), empty=_("Nobody"), key="owner"),
+        Shown(_("Group"), str(customer.group or ""), empty=_("None"), key="group"),
+    ]
+    shown += [Shown(row.source, row.value, mono=True, key="external_ids") for row in customer.external_ids.all()]
+    return Section("details", _("Details"), shown, page.edit_url)
 
 
 def _reach(page: ProfilePage) -> list[Shown]:
     customer = page.customer
-    addresses = {row.purpose: row for row in customer.addresses.all()}
-    shown = [
-        Shown(_("E-mail"), customer.email, page.email_note, customer.email, changed=page.has_changed("email")),
-        Shown(_("Phone"), page.phone_shown, page.phone_note, customer.phone, changed=page.has_changed("phone")),
+    shared = _("shared with another customer") if customer.shares_email else ""
+    proof = phone_note(customer, page.phone_shown)
+    return [
+        Shown(_("E-mail"), customer.email, shared, key="email"),
+        Shown(_("Phone"), page.phone_shown, proof, copied=customer.phone, key="phone"),
     ]
-    if customer.website:
-        shown.append(Shown(_("Website"), customer.website, changed=page.has_changed("website")))
-    shown.append(
-        Shown(_("Address"), _lines(addresses.get(Address.Purpose.BILLING)), changed=page.has_changed("billing"))
-    )
+
+
+def _where(page: ProfilePage) -> list[Shown]:
+    customer = page.customer
+    if not page.reader.sees("contact"):
+        country = country_name(customer.country_key, get_language() or "en") if customer.country_key else ""
+        return [Shown(_("Country"), country, key="billing")]
+    addresses = page.addresses
+    shown = [Shown(_("Address"), _lines(addresses.get(Address.Purpose.BILLING)), key="billing")]
     if Address.Purpose.SERVICE in addresses:
-        shown.append(
-            Shown(_("Service address"), _lines(addresses[Address.Purpose.SERVICE]), changed=page.has_changed("service"))
-        )
+        shown.append(Shown(_("Service address"), _lines(addresses[Address.Purpose.SERVICE]), key="service"))
     return shown
 
 
@@ -98,28 +103,25 @@ def billing(page: ProfilePage, *, is_wide: bool = False) -> Section:
         return Section("billing", _("Tax and billing"), [], withheld=withheld, is_wide=is_wide)
     shown = []
     if reader.sees("tax"):
-        shown += _tax(page)
-    shown.append(Shown(_("Currency"), customer.currency, changed=page.has_changed("currency")))
+        shown += _tax(customer)
+    shown.append(Shown(_("Currency"), customer.currency, key="currency"))
     if reader.sees("money"):
-        shown.append(
-            Shown(_("Payment terms"), terms_in_words(customer), changed=page.has_changed("terms_kind", "terms_days"))
-        )
-    return Section("billing", _("Tax and billing"), shown, page.edit_url_if_allowed, is_wide)
+        shown.append(Shown(_("Payment terms"), terms_in_words(customer), key="terms"))
+    return Section("billing", _("Tax and billing"), shown, page.edit_url, is_wide)
 
 
-def _tax(page: ProfilePage) -> list[Shown]:
-    customer = page.customer
+def _tax(customer: Customer) -> list[Shown]:
     label = kind_label(customer.tax_id_kind) if customer.tax_id_kind else _("Tax ID")
     state = customer.get_tax_id_state_display() if customer.tax_id else ""
-    shown = [Shown(str(label), customer.tax_id, state, customer.tax_id, mono=True, changed=page.has_changed("tax_id"))]
+    shown = [Shown(str(label), customer.tax_id, state, mono=True, key="tax_id")]
     if customer.tax_exempt:
         proof = customer.tax_exempt_proof_on
         note = (
             _("proof of %(day)s") % {"day": formats.date_format(proof, "DATE_FORMAT")} if proof else _("no proof yet")
         )
-        shown.append(Shown(_("Tax exempt"), customer.tax_exempt_reason, note))
+        shown.append(Shown(_("Tax exempt"), customer.tax_exempt_reason, note, key="tax_exempt"))
     else:
-        shown.append(Shown(_("Tax exempt"), _("No")))
+        shown.append(Shown(_("Tax exempt"), _("No"), key="tax_exempt"))
     return shown
 
 
@@ -131,29 +133,39 @@ def access(page: ProfilePage) -> Section:
         Customer.AccessWish.INVITE_LATER: _("Nothing is sent until somebody sends it."),
         Customer.AccessWish.NO_ACCESS: _("The customer is not to get access."),
     }[Customer.AccessWish(customer.access_wish)]
-    edit_url = page.edit_url_if_allowed
-    return Section("access", _("Access"), [Shown(_("Portal access"), wish, note)], edit_url, is_wide=True)
+    return Section(
+        "access", _("Access"), [Shown(_("Portal access"), wish, note, key="access_wish")], page.edit_url, is_wide=True
+    )
 
 
 def attention(page: ProfilePage, *, today: date) -> list[Attention]:
-    """What is wrong or missing, worst first, as far as the reader may see it."""
+    """What is wrong or missing, worst first: only what this reader may see and set right."""
     customer, reader = page.customer, page.reader
     found = []
-    if reader.sees("tax") and customer.tax_id_state == Customer.TaxIdState.FORMAT_BAD:
+    if page.edit_url and reader.sees("tax"):
+        found += _tax_attention(page)
+    if page.edit_url and reader.sees("contact"):
+        billing_address = page.addresses.get(Address.Purpose.BILLING)
+        if billing_address is None or not billing_address.street:
+            text = _("Invoices need the legal address.")
+            found.append(Attention(_("No billing address"), text, page.edit_url, _("Add the address")))
+    may_confirm = reader.can("customers.confirm_details")
+    if customer.is_stale(today) and (page.edit_url or may_confirm):
+        text = _("Last confirmed on %(day)s.") % {"day": formats.date_format(customer.confirmed_on, "DATE_FORMAT")}
+        post_url = page.confirm_url if may_confirm else ""
+        words = _("Details may be out of date")
+        found.append(Attention(words, text, page.edit_url, _("Correct them"), post_url=post_url))
+    return found
+
+
+def _tax_attention(page: ProfilePage) -> list[Attention]:
+    customer = page.customer
+    found = []
+    if customer.tax_id_state == Customer.TaxIdState.FORMAT_BAD:
         text = _("%(value)s does not pass its check digits.") % {"value": customer.tax_id}
-        found.append(
-            Attention(_("Tax ID looks wrong"), text, page.edit_url_if_allowed, _("Correct it"), "bad", "overdue")
-        )
-    if reader.sees("tax") and customer.tax_exempt and customer.tax_exempt_proof_on is None:
+        words = _("Tax ID looks wrong")
+        found.append(Attention(words, text, page.edit_url, _("Correct it"), tone="bad", shape="overdue"))
+    if customer.tax_exempt and customer.tax_exempt_proof_on is None:
         text = _("Tax exempt: %(reason)s") % {"reason": customer.tax_exempt_reason}
-        found.append(
-            Attention(_("Proof of the exemption is missing"), text, page.edit_url_if_allowed, _("Add its date"))
-        )
-    if reader.sees("contact") and not any(row.purpose == "billing" and row.street for row in customer.addresses.all()):
-        text = _("Invoices need the legal address.")
-        found.append(Attention(_("No billing address"), text, page.edit_url_if_allowed, _("Add the address")))
-    if customer.is_stale(today):
-        day = formats.date_format(customer.confirmed_on, "DATE_FORMAT")
-        text = _("Last confirmed on %(day)s.") % {"day": day}
-        found.append(Attention(_("Details may be out of date"), text, page.edit_url_if_allowed, _("Check them")))
+        found.append(Attention(_("Proof of the exemption is missing"), text, page.edit_url, _("Add its date")))
     return found

@@ -47,8 +47,13 @@ def sections_for(actor: Actor) -> list[Section]:
 
 
 def settings_page(
-    request: StaffRequest, template: str, here: str, context: Mapping[str, Any], status: int = 200
+    request: StaffRequest,
+    template: str,
+    here: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+    fragment: str | None = None,
 ) -> HttpResponse:
     """Render a settings page with its list of sections."""
     shared = {"sections": sections_for(request.actor), "here": here, "section": "settings"}
-    return render_page(request, template, {**shared, **context}, status=status)
+    return render_page(request, template, {**shared, **context}, fragment=fragment, status=status)

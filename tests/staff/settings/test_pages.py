@@ -204,10 +204,13 @@ class TestHistory:
         ada.post(reverse("settings_company"), COMPANY)
         url = reverse("settings_history")
 
-        assert "Nordwind" in ada.get(url, {"kind": "settings", "q": "nordwind"}).content.decode()
-        assert "Nothing found" in ada.get(url, {"q": "no such words"}).content.decode()
-        for odd in ("kind=x", "since=9999-99-99", "until=9999-12-31", "person=a:b:c", "before=zzz", "since=0001-01-01"):
+        assert "Nordwind" in ada.get(url, {"kind": "settings", "text": "nordwind"}).content.decode()
+        assert "Nothing found. <a" in ada.get(url, {"text": "no such words"}).content.decode()
+        for odd in ("kind=x", "until=9999-12-31", "person=a:b:c", "before=zzz", "since=0001-01-01"):
             assert ada.get(f"{url}?{odd}").status_code == 200
+        refused = ada.get(url, {"since": "9999-99-99"})
+        assert refused.status_code == 422
+        assert "<title>Error: History" in refused.content.decode()
 
 
 def png(width: int = 4, height: int = 4, extra: bytes = b"") -> bytes:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from billstead.accounts.requests import StaffRequest
 from billstead.audit.export import timeline_csv
-from billstead.audit.queries import TimelinePage, entry, kind_counts, new_since, people, timeline
-from billstead.audit.registry import KINDS
-from billstead.staff.activity.filters import NOISE, filter_context, read_filters
-from billstead.staff.activity.view import timeline_view
-from billstead.staff.profile.page import profile_page
+from billstead.audit.queries import entry, new_since
+from billstead.customers.operations import export_activity
+from billstead.staff.activity.filters import read_filters
+from billstead.staff.activity.panel import FRAGMENT, Panel, panel_context, with_url
+from billstead.staff.activity.view import whole_view
+from billstead.staff.profile.page import ProfilePage, profile_page
 from billstead.ui.htmx import render_page
 from billstead.ui.permissions import allow
 
@@ -23,49 +24,28 @@ BOM = "\ufeff"  # Without it spreadsheets read UTF-8 as something else.
 @require_safe
 @allow("customers.view")
 def activity(request: StaffRequest, number: str) -> HttpResponse:
-    page = profile_page(request, number)
-    filters = read_filters(request.GET)
-    counts = kind_counts(page.customer.pk, reader=page.reader)
-    action = page.url("customer_activity")
-    found = (
-        TimelinePage([], None)
-        if filters.problems
-        else timeline(page.customer.pk, reader=page.reader, **filters.arguments())
+    return _tab(request, profile_page(request, number))
+
+
+def _tab(request: StaffRequest, page: ProfilePage) -> HttpResponse:
+    found = panel_context(_panel(page), request.GET, reader=page.reader, now=page.now)
+    context = {"page": page, "tab": "activity", "section": "customers", **found}
+    status = 422 if found["has_errors"] else 200
+    response = render_page(request, "staff/profile/activity.html", context, fragment=FRAGMENT, status=status)
+    return with_url(response, found)
+
+
+def _panel(page: ProfilePage) -> Panel:
+    return Panel(
+        customer_id=page.customer.pk,
+        title=_("Activity"),
+        url=lambda pairs: page.url("customer_activity", query=pairs),
+        action=page.bare_url("customer_activity"),
+        hidden={"from": page.came_from},
+        entry_url=lambda entry_id: page.url("customer_entry", entry_id),
+        csv_url=(lambda pairs: page.bare_url("customer_activity_csv", query=pairs)) if page.may_export else None,
+        newer_url=lambda newest: page.url("customer_activity_new", query=[("since_id", str(newest))]),
     )
-    context = {
-        "page": page,
-        "tab": "activity",
-        "section": "customers",
-        "timeline": timeline_view(
-            found,
-            now=page.now,
-            entry_url=lambda entry_id: page.url("customer_entry", entry_id),
-            older_url=lambda cursor: f"{action}?{filters.query(before=cursor)}",
-            empty_text=_("Nothing matches.") if filters.is_any else "",
-            all_url=action if filters.is_any else "",
-        ),
-        "filters": filter_context(
-            filters,
-            action=action,
-            people=people(page.customer.pk, reader=page.reader),
-            kinds=[kind for kind in KINDS if kind in counts or kind in filters.kinds],
-            csv_url=page.url("customer_activity_csv") if page.may_export else "",
-        ),
-        "count_text": _count_text(counts, is_hiding=not filters.kinds),
-        "newest_id": found.entries[0].id if found.entries and not filters.is_any and not filters.before else 0,
-        "new_url": page.url("customer_activity_new"),
-    }
-    status = 422 if filters.problems else 200
-    return render_page(request, "staff/profile/activity.html", context, status=status)
-
-
-def _count_text(counts: dict[str, int], *, is_hiding: bool) -> str:
-    total = sum(counts.values())
-    words = ngettext("%(n)d entry", "%(n)d entries", total) % {"n": total}
-    if is_hiding and counts.get(NOISE):
-        hidden = counts[NOISE]
-        words += ", " + ngettext("%(n)d system event hidden", "%(n)d system events hidden", hidden) % {"n": hidden}
-    return words
 
 
 @require_safe
@@ -75,8 +55,11 @@ def activity_new(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     text = request.GET.get("since_id", "")
     newest = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    count = new_since(page.customer.pk, newest, reader=page.reader) if newest else 0
-    context = {"count": count, "url": page.url("customer_activity")}
+    context = {
+        "count": new_since(page.customer.pk, newest, reader=page.reader) if newest else 0,
+        "url": page.activity_url,
+        "newer_url": page.url("customer_activity_new", query=[("since_id", str(newest))]),
+    }
     return render_page(request, "staff/activity/_newer.html", context)
 
 
@@ -91,7 +74,7 @@ def activity_entry(request: StaffRequest, number: str, entry_id: int) -> HttpRes
         "page": page,
         "tab": "activity",
         "section": "customers",
-        "timeline": timeline_view(TimelinePage([found], None), now=page.now),
+        "timeline": whole_view(found, now=page.now),
         "entry": found,
     }
     return render_page(request, "staff/profile/entry.html", context)
@@ -100,13 +83,17 @@ def activity_entry(request: StaffRequest, number: str, entry_id: int) -> HttpRes
 @require_safe
 @allow("customers.view", "customers.export")
 def activity_csv(request: StaffRequest, number: str) -> HttpResponseBase:
+    """A period's activity; that it was taken is an event too, and not in its own file."""
     page = profile_page(request, number)
     filters = read_filters(request.GET)
     if filters.problems:
-        return activity(request, number)
-    lines = timeline_csv(page.customer.pk, reader=page.reader, **filters.period())
-    response = StreamingHttpResponse((BOM + line if not place else line for place, line in enumerate(lines)))
+        return _tab(request, page)
+    period = filters.period()
+    until = min(period["until"] or page.now, page.now)
+    export_activity(page.customer, since=filters.since, until=filters.until, actor=page.reader, now=page.now)
+    lines = timeline_csv(page.customer.pk, reader=page.reader, since=period["since"], until=until)
+    response = StreamingHttpResponse(BOM + line if place == 0 else line for place, line in enumerate(lines))
     response["Content-Type"] = "text/csv; charset=utf-8"
-    name = f"{page.customer.number}-activity.csv".encode("ascii", "replace").decode()
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = f"{page.customer.number}-activity.csv"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billstead.accounts.requests import StaffRequest
-from billstead.audit.queries import timeline
-from billstead.staff.activity.filters import Filters
+from billstead.audit.queries import kind_counts, timeline
+from billstead.staff.activity.filters import Filters, hidden_count, hidden_words
 from billstead.staff.activity.view import timeline_view
 from billstead.staff.profile.forms import NoteForm
 from billstead.staff.profile.notes import pinned_notes
-from billstead.staff.profile.page import profile_page
+from billstead.staff.profile.page import ProfilePage, profile_page
+from billstead.staff.profile.quick import owner_form, tags_editor
 from billstead.staff.profile.sections import access, attention, billing, details
 from billstead.ui.htmx import render_page
 from billstead.ui.permissions import allow
@@ -27,35 +30,40 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     reader = page.reader
     found = timeline(page.customer.pk, reader=reader, **{**Filters().arguments(), "limit": ON_OVERVIEW})
+    hidden = hidden_count(kind_counts(page.customer.pk, reader=reader))
     context = {
-        "page": page,
-        "tab": "overview",
         "timeline": timeline_view(
             found,
             now=page.now,
             entry_url=lambda entry_id: page.url("customer_entry", entry_id),
-            older_url=lambda cursor: f"{page.url('customer_activity')}?before={cursor}",
+            older_url=lambda cursor: page.url("customer_activity", query=[("before", cursor)]),
         ),
+        "hidden_words": hidden_words(hidden),
+        "hidden_url": page.url("customer_activity", query=[("all", "1")]),
         "attention": attention(page, today=timezone.localdate(page.now)),
         "sections": [details(page), billing(page)],
         "pinned": pinned_notes(page) if reader.sees("notes") else [],
-        "composer": NoteForm() if reader.can("notes.write") and reader.sees("notes") else None,
-        "section": "customers",
+        "composer": NoteForm() if page.may_write_notes else None,
+        "editor": tags_editor(page),
+        "owner_form": owner_form(page),
     }
-    return render_page(request, "staff/profile/overview.html", context)
+    return _render(request, "staff/profile/overview.html", page, "overview", **context)
 
 
 @require_safe
 @allow("customers.view", "customers.see_tax")
 def tax(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
-    context = {"page": page, "tab": "tax", "title": _("Tax"), "sections": [billing(page, is_wide=True)]}
-    return render_page(request, "staff/profile/facts.html", context | {"section": "customers"})
+    sections = [billing(page, is_wide=True)]
+    return _render(request, "staff/profile/facts.html", page, "tax", title=_("Tax"), sections=sections)
 
 
 @require_safe
 @allow("customers.view", "customers.see_access")
 def access_tab(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
-    context = {"page": page, "tab": "access", "title": _("Access"), "sections": [access(page)]}
-    return render_page(request, "staff/profile/facts.html", context | {"section": "customers"})
+    return _render(request, "staff/profile/facts.html", page, "access", title=_("Access"), sections=[access(page)])
+
+
+def _render(request: StaffRequest, template: str, page: ProfilePage, tab: str, **context: Any) -> HttpResponse:
+    return render_page(request, template, {"page": page, "tab": tab, "section": "customers", **context})
