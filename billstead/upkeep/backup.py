@@ -8,6 +8,7 @@ import json
 import os
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from .tables import carried_models, empty, fingerprint, read_rows, set_sequences
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+# What reading a file raises that is cut short, damaged or something else.
+DAMAGED = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, KeyError)
 
 
 class BadBackup(OperationError):
@@ -120,7 +123,7 @@ def restore(source: Path) -> Summary:
                 _restore_file(archive, name)
         for kind in sources:
             rebuild(kind)
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError) as problem:
+    except DAMAGED as problem:
         raise BadBackup(_("This file is not a whole Billstead backup: %(why)s") % {"why": problem}) from problem
     return Summary(row_count=row_count, file_count=len(files))
 
@@ -149,10 +152,11 @@ def _checked_manifest(archive: tarfile.TarFile) -> dict[str, Any]:
         if source is None or not member.isfile() or ".." in Path(member.name).parts:
             raise BadBackup(_("The backup holds something that is no file: %(name)s") % {"name": member.name})
         digests[member.name] = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+    _read_to_the_end(archive)
     if MANIFEST not in digests:
         raise BadBackup(_("The backup has no manifest: it was cut short, or it is something else."))
     manifest: dict[str, Any] = json.load(_member(archive, MANIFEST))
-    if manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise BadBackup(_("This backup was written in a form this version does not read."))
     for name, facts in manifest["members"].items():
         if digests.pop(name, None) != facts["sha256"]:
@@ -160,6 +164,13 @@ def _checked_manifest(archive: tarfile.TarFile) -> dict[str, Any]:
     if set(digests) != {MANIFEST}:
         raise BadBackup(_("The backup holds more than its manifest names."))
     return manifest
+
+
+def _read_to_the_end(archive: tarfile.TarFile) -> None:
+    """The checksum of the packing stands last, where tarfile no longer looks."""
+    assert archive.fileobj is not None
+    while archive.fileobj.read(1 << 20):
+        pass
 
 
 def _refuse_other_schema(manifest: dict[str, Any]) -> None:
