@@ -12,7 +12,7 @@ Row = TypeVar("Row", bound=Model)
 
 def lock(row: Row) -> Row:
     """Read a row again under `SELECT … FOR NO KEY UPDATE`; raises the model's DoesNotExist when it is gone."""
-    return type(row)._default_manager.select_for_update(no_key=True).get(pk=row.pk)
+    return row.__class__._default_manager.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def lock_all(model: type[Row], ids: Iterable[int]) -> list[Row]:
