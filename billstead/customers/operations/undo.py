@@ -23,19 +23,22 @@ from billstead.customers.values import values_of
 from .writing import write_values
 
 
-def undo(act: Act | str, *, actor: Actor, now: datetime) -> list[Customer]:
-    """Reverse exactly what an act changed of customers; raises UndoRefused when changed since."""
+def undo(act: Act | str, *, actor: Actor, now: datetime, customer: Customer | None = None) -> list[Customer]:
+    """Reverse exactly what an act changed of customers; raises UndoRefused when changed since.
+
+    With `customer`, an act that did not change this customer is as unknown as one that never was.
+    """
     act_id = act if isinstance(act, str) else act.id
     try:
         with transaction.atomic():
-            return _undone(act_id, actor=actor, now=now)
+            return _undone(act_id, actor=actor, now=now, customer=customer)
     except IntegrityError as twin:
         raise UndoRefused(_("This cannot be taken back: another customer uses the old value now.")) from twin
 
 
-def _undone(act_id: str, *, actor: Actor, now: datetime) -> list[Customer]:
+def _undone(act_id: str, *, actor: Actor, now: datetime, customer: Customer | None) -> list[Customer]:
     edits = edits_of(act_id)
-    if not edits:
+    if not edits or (customer is not None and customer.pk not in {edit.customer_id for edit in edits}):
         raise UndoRefused(_("There is nothing here that could be taken back."))
     locked = {customer.pk: customer for customer in lock_all(Customer, [edit.customer_id for edit in edits])}
     values = values_of(list(locked.values()))

@@ -71,7 +71,7 @@ def customer_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """Take one act back, from its toast."""
     customer = get_object_or_404(Customer, number=number)
     try:
-        undo(act, actor=request.actor, now=timezone.now())
+        undo(act, actor=request.actor, now=timezone.now(), customer=customer)
     except OperationError as refusal:
         toast(request, str(refusal))
     else:
