@@ -161,7 +161,7 @@ def _acted(people: Iterable[str]) -> Q:
     condition = Q(pk__in=[])
     for key in people:
         kind, _colon, number = key.partition(":")
-        if number.isascii() and number.isdigit() and len(number) <= 18:
+        if kind.isalpha() and number.isascii() and number.isdigit() and len(number) <= 18:
             condition |= Q(actor_kind=kind, actor_id=int(number))
     return condition
 

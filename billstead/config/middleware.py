@@ -102,6 +102,8 @@ class ReadableInput(Middleware):
     """Refuses bytes that are no UTF-8 with 400; Django would quietly put U+FFFD in their place."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path:
+            raise BadRequest("The address contains a NUL, which no database looks for.")
         _must_be_text(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
         if request.content_type == "application/x-www-form-urlencoded":
             _must_be_text(request.body)

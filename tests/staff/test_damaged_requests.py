@@ -35,6 +35,41 @@ class TestCursors:
         assert "Showing 1-2 of 2" in answer.content.decode()
 
 
+class TestNul:
+    """PostgreSQL refuses a NUL in any text it is asked for; SQLite only finds nothing."""
+
+    @pytest.mark.parametrize("path", ["/customers/a%00b/", "/customers/a%00b/edit/", "/account/link/%00/"])
+    def test_in_the_address_is_not_understood(self, client: Client, path: str) -> None:
+        cast.sign_in(client, cast.ada())
+
+        assert client.get(path).status_code == 400
+
+    @pytest.mark.parametrize(
+        "url",
+        ["/customers/?new=%00", "/customers/?q=%00&open=1", "/customers/new/?draft=%00", "/search/suggest/?q=%00",
+         "/customers/assist/?q=tag:%00", "/settings/history/?q=%00&person=staff%00:1"],
+    )  # fmt: skip
+    def test_in_the_query_finds_nothing(self, client: Client, url: str) -> None:
+        cast.sign_in(client, cast.ada())
+
+        assert client.get(url, follow=True).status_code == 200
+
+    def test_in_the_timelines_filter_finds_nothing(self, client: Client) -> None:
+        cast.sign_in(client, cast.ada())
+        customer = makers.make_customer()
+
+        answer = client.get(f"/customers/{customer.number}/activity/?person=staff%00:1&text=%00")
+
+        assert answer.status_code == 200
+
+    @pytest.mark.parametrize("act", ["draft", "hints", "check", "discard"])
+    def test_in_a_forms_key_is_no_key(self, client: Client, act: str) -> None:
+        cast.sign_in(client, cast.ada())
+
+        assert client.post("/customers/new/", {"key": "k\x00", "act": act}).status_code in (200, 302, 422)
+        assert client.post("/customers/new/review/", {"key": "k\x00", "content": "\x00"}).status_code == 302
+
+
 class TestHeaders:
     def test_a_page_that_has_no_url_leads_to_the_start_after_signing_in(self, client: Client) -> None:
         answer = client.get("/customers/", headers={"HX-Request": "true", "HX-Current-URL": "http://[abc"})

@@ -31,6 +31,11 @@ class _NotYet(Exception):
     """Nothing was made by this key."""
 
 
+def form_key(text: str) -> str:
+    """The key a form came with; none when it is not one of ours."""
+    return text[:40] if text.isascii() and text.isprintable() else ""
+
+
 def create_once(request: StaffRequest, form: CustomerForm, key: str) -> HttpResponse:
     """Make the customer and go to its profile; a repeat goes to the same one. Refusals are the caller's to show."""
     actor, now = request.actor, timezone.now()

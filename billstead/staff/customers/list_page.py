@@ -187,7 +187,7 @@ def _pager(state: ListState, base: str, page: Page) -> dict[str, str]:
 
 def _pinned(new: str, page: Page, view: Viewpoint) -> CustomerRow | None:
     """The customer just created, when it is not among the rows of this page anyway (C10)."""
-    if not new or any(row.number == new for row in page.rows):
+    if not new.isprintable() or not new or any(row.number == new for row in page.rows):
         return None
     ids = list(Customer.objects.filter(number=new[:32]).values_list("id", flat=True))
     rows = customer_rows(ids, view) if ids else []

@@ -19,7 +19,7 @@ from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.desk.operations import discard_draft, save_draft
 from billstead.desk.queries import draft_of, latest_draft
-from billstead.staff.customers.creating import PURPOSE, create_once, created_by
+from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key
 from billstead.staff.customers.forms.choices import offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
@@ -40,7 +40,7 @@ def customer_create(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return _opened(request)
     actor, now = request.actor, timezone.now()
-    key = request.POST.get("key", "")[:40] or _new_key()
+    key = form_key(request.POST.get("key", "")) or _new_key()
     act = request.POST.get("act", "check")
     if act == "discard":
         discard_draft(PURPOSE, key, actor=actor)
@@ -61,7 +61,7 @@ def _opened(request: StaffRequest) -> HttpResponse:
     """The form: a draft continued, or a new one with a key of its own, so two tabs stay two customers."""
     actor, now = request.actor, timezone.now()
     company = company_profile()
-    wanted = request.GET.get("draft", "")
+    wanted = form_key(request.GET.get("draft", ""))
     draft = draft_of(PURPOSE, wanted, actor=actor, now=now) if wanted else None
     if draft:
         typed = new_typed(actor, company) | _known(draft.values, actor)

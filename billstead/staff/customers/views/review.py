@@ -17,7 +17,7 @@ from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import Invalid, OperationError
 from billstead.desk.operations import discard_draft
 from billstead.desk.queries import draft_of
-from billstead.staff.customers.creating import PURPOSE, create_once, created_by, made_by
+from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key, made_by
 from billstead.staff.customers.forms.choices import offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
@@ -35,7 +35,7 @@ from billstead.ui.toasts import toast
 @require_http_methods(["GET", "POST"])
 @allow("customers.create")
 def customer_review(request: StaffRequest) -> HttpResponse:
-    key = (request.POST.get("key") or request.GET.get("draft", ""))[:40]
+    key = form_key(request.POST.get("key") or request.GET.get("draft", ""))
     draft = draft_of(PURPOSE, key, actor=request.actor, now=timezone.now())
     if draft is None:
         return _already_made(request, key)
