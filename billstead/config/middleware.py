@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -99,11 +99,12 @@ class RequestLog(Middleware):
 
 
 class ReadableInput(Middleware):
-    """Refuses bytes that are no UTF-8 with 400; Django would quietly put U+FFFD in their place."""
+    """Refuses too much with 413, and with 400 bytes that are no UTF-8, for which Django would quietly put U+FFFD."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path:
             raise BadRequest("The address contains a NUL, which no database looks for.")
+        _must_be_bearable(request)
         _must_be_text(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
         if request.content_type == "application/x-www-form-urlencoded":
             _must_be_text(request.body)
@@ -112,6 +113,13 @@ class ReadableInput(Middleware):
                 if "\ufffd" in name or any("\ufffd" in value for value in values):
                     raise BadRequest("The form contains bytes that are no UTF-8 text.")
         return self.get_response(request)
+
+
+def _must_be_bearable(request: HttpRequest) -> None:
+    """Files count too, before any of them is read: Django's own limit lets them fill the disk unasked."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig(f"The request brings {length} bytes.")
 
 
 def _must_be_text(encoded: bytes) -> None:

@@ -44,6 +44,28 @@ class TestReadableInput:
 
         assert response.status_code == 413
 
+    def test_a_file_beyond_the_limit_is_refused_before_any_of_it_is_read(self) -> None:
+        read = []
+
+        class Body(io.BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                read.append(size)
+                return super().read(size)
+
+        content = b"a" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        parts = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' + content + b"\r\n--x--\r\n"
+
+        response = Client().generic(
+            "POST",
+            "/account/login/",
+            content_type="multipart/form-data; boundary=x",
+            CONTENT_LENGTH=str(len(parts)),
+            **{"wsgi.input": Body(parts)},
+        )
+
+        assert response.status_code == 413
+        assert read == []
+
     def test_too_many_fields_are_refused(self) -> None:
         body = "&".join(f"f{number}=1" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
 
