@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -149,7 +150,9 @@ def _refused(request: StaffRequest, user: User, message: str) -> HttpResponse:
 
 
 def _link_page(request: StaffRequest, user: User, token: str, purpose: OneTimeLink.Purpose) -> HttpResponse:
-    url = request.build_absolute_uri(reverse("open_link", args=[token]))
+    path = reverse("open_link", args=[token])
+    # What is handed over names the site as configured, not as this request's headers name it.
+    url = request.build_absolute_uri(path) if settings.IS_LOCAL else f"{settings.BASE_URL}{path}"
     minutes = int(LIFETIMES[purpose].total_seconds() // 60)
     context = {"person": user, "url": url, "minutes": minutes, "hours": minutes // 60}
     return settings_page(request, "staff/settings/staff_link.html", HERE, context)

@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from billstead.accounts.models import CompanyProfile, Role, User
@@ -140,6 +140,15 @@ class TestStaff:
         assert "/account/link/" in first.content.decode()
         assert second.status_code == 302
         assert User.objects.filter(canonical_email="ida@example.com").count() == 1
+
+    @override_settings(IS_LOCAL=False, BASE_URL="https://billing.example.com", ALLOWED_HOSTS=["*"])
+    @pytest.mark.parametrize("host", ["billing.example.com:8443", "evil.example", "billing.example.com."])
+    def test_the_link_names_the_site_as_configured(self, ada: Client, host: str) -> None:
+        """SEC-07: no header chooses where a password is chosen."""
+        page = ada.post(reverse("staff_reset", args=[cast.ben().pk]), HTTP_HOST=host).content.decode()
+
+        assert "https://billing.example.com/account/link/" in page
+        assert f"{host}/account/link/" not in page
 
     def test_add_wants_a_fresh_password_and_then_goes_on(self, ada: Client) -> None:
         role = Role.objects.get(key="support").pk
