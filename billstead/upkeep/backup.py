@@ -68,8 +68,9 @@ def back_up(target: Path, *, now: datetime) -> Summary:
         "migrations": _migrations("default"),
         "members": {},
     }
-    handle = os.open(target.with_name(target.name + ".part"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    part = target.with_name(target.name + ".part")
+    # mkstemp: a new file of a name nobody could have made before, for its owner only, whatever the umask.
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".part")
+    part = Path(draft)
     try:
         with os.fdopen(handle, "wb") as raw, tarfile.open(fileobj=raw, mode="w:gz", compresslevel=3) as archive:
             with snapshot() as alias:
@@ -230,8 +231,8 @@ def _kept_files() -> Iterator[Path]:
 def _restore_file(archive: tarfile.TarFile, name: str) -> None:
     target = Path(settings.DATA) / Path(name).relative_to("files")
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".part")
+    part = Path(draft)
     with os.fdopen(handle, "wb") as out:
         out.write(_member(archive, name).read())
     part.replace(target)
