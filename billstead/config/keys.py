@@ -12,6 +12,8 @@ from pathlib import Path
 
 from billstead.config.environment import BadSetting
 
+SHORTEST = 43  # characters of 32 random bytes in the shortest of their spellings
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -36,7 +38,10 @@ def load_keys(path: Path, *, database_exists: bool) -> Keys:
         raise BadSetting(f"The key file {path} can be read by other users. Run: chmod 600 {path}")
     try:
         kept = json.loads(path.read_text(encoding="ascii"))
-        return Keys(**{field.name: str(kept[field.name]) for field in fields(Keys)})
+        keys = Keys(**{field.name: kept[field.name] for field in fields(Keys)})
+        if any(not isinstance(key, str) or len(key) < SHORTEST for key in asdict(keys).values()):
+            raise ValueError("a key is empty or cut off")
+        return keys
     except (ValueError, KeyError, TypeError) as error:
         raise BadSetting(f"The key file {path} is damaged. Put it back from your backup.") from error
 

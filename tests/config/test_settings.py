@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from billstead.config.environment import BadSetting
+from billstead.config.keys import load_keys
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -110,6 +113,16 @@ class TestSecrets:
 
         assert "is missing, but there is a database beside it" in read_settings(tmp_path).stderr
         assert not (tmp_path / "keys.json").exists()
+
+    @pytest.mark.parametrize("name", ["audit", "email_hash", "mfa", "secret"])
+    @pytest.mark.parametrize("value", ["", None, 7, "short"])
+    def test_an_empty_key_is_no_key(self, tmp_path: Path, name: str, value: object) -> None:
+        path = tmp_path / "keys.json"
+        load_keys(path, database_exists=False)
+        path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
+
+        with pytest.raises(BadSetting, match="is damaged"):
+            load_keys(path, database_exists=True)
 
     def test_a_damaged_key_file_is_refused(self, tmp_path: Path) -> None:
         read_settings(tmp_path)
