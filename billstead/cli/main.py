@@ -19,6 +19,8 @@ from billstead.core.errors import OperationError
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit; a refusal is one sentence on stderr and exit code 2, never a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billstead.config.settings")
+    # The database holds sessions and password hashes: what is written here is nobody else's to read.
+    os.umask(os.umask(0o027) | 0o027)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.exit(_run(words) or 0)

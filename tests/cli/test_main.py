@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,14 @@ class TestMain:
         told = capsys.readouterr().out
 
         assert [command.name for command in COMMANDS if f"    {command.name} " not in told] == []
+
+    def test_what_it_writes_is_nobody_elses_to_read(self, capsys: pytest.CaptureFixture[str]) -> None:
+        before = os.umask(0o022)
+        try:
+            run("--version")
+            assert os.umask(0o022) == 0o027
+        finally:
+            os.umask(before)
 
     def test_refuses_an_unknown_command(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("bogus") == 2
