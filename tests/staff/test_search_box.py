@@ -31,6 +31,8 @@ class TestSearchSuggest:
         assert f'href="/customers/{customer.number}/"' in html
         assert "<mark>Acm</mark>e Hosting" in html
         assert "All customers with “acm”" in html and "Add customer “acm”" in html
+        assert '<input type="hidden" name="name" value="acm">' in html
+        assert "/customers/new/?" not in html, "what was typed is posted, never part of an address"
 
     def test_recent_customers_first_when_nothing_is_typed(self) -> None:
         user = ada()

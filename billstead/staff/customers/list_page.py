@@ -218,7 +218,7 @@ def _addable(page: Page) -> dict[str, str] | None:
     if not 2 <= len(text) <= 200 or not any(char.isalpha() for char in text):
         return None
     field = "email" if "@" in text else "name"
-    return {"text": text, "query": urlencode({field: text})}
+    return {"text": text, "field": field}
 
 
 def _hidden(state: ListState) -> dict[str, str]:

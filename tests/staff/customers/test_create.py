@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from typing import Any
@@ -11,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from billstead.accounts.models import User
+from billstead.accounts.models import Role, User
+from billstead.accounts.rules import ALL_CODES
 from billstead.audit.models import Event
 from billstead.customers.models import Contact, Customer, Note
 from billstead.customers.values import customer_values
@@ -19,6 +21,7 @@ from billstead.desk.models import Draft
 from tests import cast, makers
 
 from .filled import entries, filled, reviewed
+from .html_form import read_form
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +132,59 @@ class TestDraft:
 
         assert "ingrid" not in other.get(f"/customers/new/?draft={data['key']}").content.decode()
         assert other.get(f"/customers/new/review/?draft={data['key']}").status_code == 302
+
+
+class TestSearchedFor:
+    """What somebody looked for and did not find begins the form of a new customer."""
+
+    @pytest.mark.parametrize(("field", "text"), [("name", "  Mu\u0308ller & Söhne "), ("email", " anna@example.com ")])
+    def test_stands_in_the_form_and_in_no_address(self, client: Client, ada: User, field: str, text: str) -> None:
+        answer = client.post("/customers/new/", {"act": "start", field: text})
+
+        assert answer.status_code == 302
+        assert re.fullmatch(r"/customers/new/\?draft=[\w-]+", answer["Location"])
+        kept = Draft.objects.get().values
+        assert kept == {field: "Müller & Söhne" if field == "name" else "anna@example.com"}
+        form = read_form(client.get(answer["Location"]).content.decode(), "customer-form")
+        assert form[field] == kept[field]
+        assert form["kind"] == "company", "the defaults stand beside it"
+
+    def test_takes_nothing_else(self, client: Client, ada: User) -> None:
+        sent = {"act": "start", "name": "Acme", "phone": "+49 30 1", "tags": "vip", "status": "closed"}
+
+        client.post("/customers/new/", sent)
+
+        assert Draft.objects.get().values == {"name": "Acme"}
+
+    @pytest.mark.parametrize("text", ["", " ", "a\x00b", "a\u202eb", "a\x07", "\u200b", "x" * 201])
+    def test_leaves_out_what_is_no_name(self, client: Client, ada: User, text: str) -> None:
+        answer = client.post("/customers/new/", {"act": "start", "name": text})
+
+        assert answer["Location"] == "/customers/new/"
+        assert not Draft.objects.exists()
+
+    def test_an_address_alone_writes_nothing(self, client: Client, ada: User) -> None:
+        html = client.get("/customers/new/?name=Acme&email=a@example.com").content.decode()
+
+        assert not Draft.objects.exists()
+        assert read_form(html, "customer-form")["name"] == ""
+
+    def test_a_field_one_may_not_see_is_left_out(self, client: Client) -> None:
+        codes = sorted(ALL_CODES - {"customers.see_contact"})
+        role = Role.objects.create(name="Limited", codes=json.dumps(codes))
+        user = cast.mia()
+        User.objects.filter(pk=user.pk).update(role=role)
+        cast.sign_in(client, User.objects.get(pk=user.pk))
+
+        client.post("/customers/new/", {"act": "start", "name": "Acme", "email": "a@example.com"})
+
+        assert Draft.objects.get().values == {"name": "Acme"}
+
+    def test_is_refused_to_those_who_may_not_add(self, client: Client) -> None:
+        cast.sign_in(client, cast.ben())
+
+        assert client.post("/customers/new/", {"act": "start", "name": "Acme"}).status_code == 403
+        assert not Draft.objects.exists()
 
 
 class TestReview:

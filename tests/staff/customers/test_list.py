@@ -143,6 +143,8 @@ class TestStates:
 
         assert "No customers match" in html
         assert "Add “nordlicht” as a customer" in html
+        assert '<input type="hidden" name="name" value="nordlicht">' in html
+        assert "/customers/new/?" not in html, "what was typed is posted, never part of an address"
         assert html.count("0 customers</span>") == 3
 
     def test_unknown_filter_is_named_with_what_was_meant(self, client: Client) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from billstead.accounts.models import CompanyProfile
 from billstead.core.actor import Actor
+from billstead.core.text import BadText, clean
 from billstead.customers.defaults import defaults
-from billstead.customers.fields import Values
+from billstead.customers.fields import FIELDS, Values
 from billstead.customers.models import Customer, Tag
 from billstead.customers.postal import PARTS, country_name, is_country
 
@@ -26,6 +28,19 @@ def new_typed(actor: Actor, company: CompanyProfile) -> Typed:
     first = {"kind": Customer.Kind.COMPANY.value, "access_wish": Customer.AccessWish.INVITE_LATER.value}
     first |= {"billing_country": company.country} | _suggested(company.country, company, None)
     return typed | {name: text for name, text in first.items() if name in typed}
+
+
+def searched_for(post: Mapping[str, str]) -> Typed:
+    """The name or e-mail of a customer somebody looked for and did not find; nothing else, and no text that is none."""
+    found: Typed = {}
+    for name, longest in (("name", FIELDS["name"].max_length), ("email", FIELDS["email"].max_length)):
+        try:
+            text = clean(post.get(name, ""), field=name)
+        except BadText:
+            continue
+        if text and len(text) <= longest:
+            found[name] = text
+    return found
 
 
 def stored_typed(values: Values, actor: Actor, tags: dict[int, Tag]) -> Typed:

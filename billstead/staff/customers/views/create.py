@@ -24,7 +24,7 @@ from billstead.staff.customers.forms.choices import offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
 from billstead.staff.customers.forms.judging import judge
-from billstead.staff.customers.forms.starting import default_marks, follow_country, new_typed
+from billstead.staff.customers.forms.starting import default_marks, follow_country, new_typed, searched_for
 from billstead.staff.customers.forms.typed import Typed, changed_by, digest, read, without_blank_rows
 from billstead.staff.customers.twins import twins_of
 from billstead.ui.htmx import render_page
@@ -45,6 +45,8 @@ def customer_create(request: StaffRequest) -> HttpResponse:
     if act == "discard":
         discard_draft(PURPOSE, key, actor=actor)
         return redirect("customer_create")
+    if act == "start":
+        return _started(request)
     typed = read(request.POST, names_for(actor, is_new=True))
     if act == "hints":
         return _hints(request, key, typed)
@@ -69,6 +71,15 @@ def _opened(request: StaffRequest) -> HttpResponse:
     unfinished = latest_draft(PURPOSE, actor=actor, now=now)
     more = {"draft": unfinished, "draft_name": unfinished.values.get("name", "") if unfinished else ""}
     return _page(request, _new_key(), new_typed(actor, company), company=company, more=more)
+
+
+def _started(request: StaffRequest) -> HttpResponse:
+    """A new form with what somebody searched for: posted and kept in a draft, so never in an address."""
+    known = _known(searched_for(request.POST), request.actor)
+    if not known:
+        return redirect("customer_create")
+    draft = save_draft(PURPOSE, _new_key(), known, actor=request.actor, now=timezone.now())
+    return redirect(f"{reverse('customer_create')}?draft={draft.key}")
 
 
 def _redrawn(request: StaffRequest, key: str, typed: Typed, act: str) -> HttpResponse:

@@ -53,7 +53,8 @@ export function wire(palette, { announce, words }) {
     else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       const { href } = options()[at];
-      if (event.ctrlKey || event.metaKey) open(href, "_blank", "noopener"); else location.assign(href);
+      if (!href) options()[at].click();
+      else if (event.ctrlKey || event.metaKey) open(href, "_blank", "noopener"); else location.assign(href);
     }
   });
   palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
