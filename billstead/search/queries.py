@@ -10,7 +10,8 @@ from billstead.search.engines import engine
 from billstead.search.engines.base import Ways, ways_of
 from billstead.search.models import Document
 from billstead.search.registry import sources
-from billstead.search.rules.documents import Row, kind_number, row_of
+from billstead.search.rules.documents import Row, kind_number, row_id, row_of
+from billstead.search.rules.elsewhere import IsShown, elsewhere
 from billstead.search.rules.entries import Hit, SuggestResult
 from billstead.search.rules.highlighting import highlight
 from billstead.search.rules.ranking import ranked
@@ -24,6 +25,7 @@ __all__ = [
     "best_first",
     "close_words",
     "count_capped",
+    "found_elsewhere",
     "highlight",
     "sample_check",
     "select",
@@ -73,6 +75,23 @@ def best_first(query: str, *, kind: str, classes: Collection[str]) -> list[int] 
     if len(ids) > MOST_RANKED:
         return None
     return [hit.owner for hit in ranked(_rows(ids), terms, query, classes)]
+
+
+def found_elsewhere(
+    query: str, *, kind: str, owners: Collection[int], classes: Collection[str], is_shown: IsShown
+) -> dict[int, Hit]:
+    """Per owner of a page the field that matched, where none of the fields in sight did; one query.
+
+    `is_shown(owner, field, text)` says what the page shows. Only fields of the reader's classes are named.
+    """
+    try:
+        terms = terms_of(query)
+    except SearchTooLong:
+        return {}
+    if not terms or not classes or not owners:
+        return {}
+    hits = [elsewhere(row, terms, query, classes, is_shown) for row in _rows([row_id(kind, pk) for pk in owners])]
+    return {hit.owner: hit for hit in hits if hit}
 
 
 def count_capped(query: str, *, kind: str, classes: Collection[str], most: int = 10_000) -> int:

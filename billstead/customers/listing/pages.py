@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from billstead.core.limits import statement_limit
 from billstead.customers.listing.matching import Matching, matching
+from billstead.customers.listing.reasons import Reason, reasons
 from billstead.customers.listing.rows import CustomerRow, customer_rows
 from billstead.customers.models import Customer, CustomerCount
 from billstead.ui.listing.paging import Slice, beside, cut, place_of, walk
@@ -38,6 +39,7 @@ class Page:
     rows: list[CustomerRow]
     count: Count | None
     close: tuple[str, ...]
+    reasons: dict[int, Reason] = field(default_factory=dict)
 
 
 def customer_page(state: ListState, view: Viewpoint) -> Page:
@@ -46,7 +48,9 @@ def customer_page(state: ListState, view: Viewpoint) -> Page:
         found = matching(state, view)
         count = _known_count(found)
         page = _slice(state, found, count)
-    return Page(found.resolved, page, customer_rows(page.ids, view), count, found.close)
+    rows = customer_rows(page.ids, view)
+    why = reasons(rows, " ".join(found.close) or found.resolved.text, state.columns, view)
+    return Page(found.resolved, page, rows, count, found.close, why)
 
 
 def customer_count(state: ListState, view: Viewpoint) -> Count:
@@ -88,11 +92,11 @@ def _slice(state: ListState, found: Matching, count: Count | None) -> Slice:
     return walk(found.rows, found.order, _typed(cursor, found.order.field), state.size, total)
 
 
-def _typed(cursor: Any, field: str) -> Any:
+def _typed(cursor: Any, column: str) -> Any:
     """The cursor, when its value is of the column's type: a damaged one means the first page."""
     if cursor is None or cursor.side == "last":
         return cursor
-    is_moment = Customer._meta.get_field(field).get_internal_type() == "DateTimeField"
+    is_moment = Customer._meta.get_field(column).get_internal_type() == "DateTimeField"
     is_right = hasattr(cursor.value, "tzinfo") if is_moment else isinstance(cursor.value, str)
     return cursor if is_right and "\x00" not in str(cursor.value) else None
 

@@ -23,7 +23,7 @@ from billstead.ui.listing.viewpoint import Viewpoint
 
 # Widths are classes: a strict CSP forbids style attributes.
 WIDTHS = {
-    "email": "w-list-l", "phone": "w-list-m", "status": "w-list-s", "country": "w-list-s", "tags": "w-list-s",
+    "email": "w-list-l", "phone": "w-list-m", "status": "w-list-s", "country": "w-list-s", "tags": "w-list-t",
     "activity": "w-list-d", "created": "w-list-d", "number": "w-list-s", "group": "w-list-m", "owner": "w-list-m",
     "currency": "w-list-xs", "tax": "w-list-m", "confirmed": "w-list-d", "updated": "w-list-d",
 }  # fmt: skip
@@ -58,6 +58,7 @@ def list_context(state: ListState, view: Viewpoint, *, new: str = "") -> dict[st
         "all_columns": column_choices(state),
         "sizes": [(size, state.url(base, size=size), size == state.size) for size in CUSTOMERS.sizes],
         "hidden": _hidden(state),
+        "here": state.query_string(after=state.after),
         "came_from": urlencode({"from": state.query_string(after=state.after)}) if state.query_string() else "",
         "links": _links(),
         "card_areas": CARD_AREAS,
@@ -77,6 +78,7 @@ def _page_context(state: ListState, view: Viewpoint, base: str, page: Page, new:
         "page": page,
         "rows": page.rows,
         "chips": chips,
+        "reasons": page.reasons,
         "words": " ".join(page.close) or page.resolved.text,
         "close": " ".join(page.close),
         "count": page.count and count_words(page.count),

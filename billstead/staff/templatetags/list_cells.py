@@ -16,6 +16,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from billstead.core.actor import CONTACT, NOBODY
+from billstead.customers.listing.reasons import Reason
 from billstead.customers.listing.rows import CustomerRow
 from billstead.staff.templatetags.listing import marked
 from billstead.ui.components.marks import icon, status, tag
@@ -40,8 +41,10 @@ def _cell(row: CustomerRow, head: Any, words: str, areas: dict[str, str]) -> Saf
     content = CELLS[head.key](row, words)
     area = areas.get(head.key, "")
     classes = f"{area or 'only-wide'} {STYLES.get(head.key, 'soft clip')}"
-    label = format_html(' data-label="{}"', head.label) if area == "d" else ""
-    return format_html('<td role="cell" class="{}"{}>{}</td>', classes, label, content or _nil())
+    more = format_html(' data-label="{}"', head.label) if area == "d" else ""
+    if head.key in CLIPPED and (full := getattr(row, CLIPPED[head.key])):
+        more += format_html(' title="{}"', full)
+    return format_html('<td role="cell" class="{}"{}>{}</td>', classes, more, content or _nil())
 
 
 @register.simple_tag(takes_context=True)
@@ -54,7 +57,7 @@ def row_actions(context: Context, row: CustomerRow) -> SafeString:
         entries.append((_("Edit"), "pencil", _url(links, "edit", row, "")))
     quick = [entry for entry in entries if entry[2]]
     if actor.can("notes.write") and links.get("notes"):
-        entries.append((_("Add note"), "sticky-note", _url(links, "notes", row, "") + "#note"))
+        entries.append((_("Add note"), "sticky-note", _url(links, "notes", row, "") + "#new-note"))
     name = row.name
     button = '<a class="btn btn--s" href="{}">{}<span class="sr"> {}</span></a>'
     buttons = format_html_join("", button, ((url, label, name) for label, _icon, url in quick))
@@ -75,12 +78,22 @@ def _name(context: Context, row: CustomerRow, words: str) -> SafeString:
     url = _url(context["links"], "overview", row, context["came_from"])
     word = pgettext("a customer just added", "New") if context.get("is_new") else ""
     new = format_html('<span class="is-new-word">{}</span>', word) if word else ""
-    person = format_html('<span class="sub clip"><bdi>{}</bdi></span>', marked(row.person, words)) if row.person else ""
     return format_html(
         '<th role="rowheader" scope="row" class="a"><a class="rowlink" href="{}">'
         '<span class="primary clip"><bdi>{}</bdi>{}</span>{}</a></th>',
-        url, marked(row.name, words), new, person,
+        url, marked(row.name, words), new, _sub(row, words, context.get("reasons", {}).get(row.id)),
     )  # fmt: skip
+
+
+def _sub(row: CustomerRow, words: str, reason: Reason | None) -> Drawn:
+    """The line under the name: the person, or the field that matched where no column shows it."""
+    person = marked(row.person, words)
+    if reason is None:
+        return format_html('<span class="sub clip"><bdi>{}</bdi></span>', person) if person else ""
+    why = format_html("{}: <bdi>{}</bdi>", reason.label, marked(reason.text, words))
+    if isinstance(person, SafeString) and "<mark>" in person:
+        why = format_html("<bdi>{}</bdi>, {}", person, why)
+    return format_html('<span class="sub clip why" title="{}: {}">{}</span>', reason.label, reason.text, why)
 
 
 def _url(links: dict[str, str], name: str, row: CustomerRow, came_from: str) -> str:
@@ -96,12 +109,20 @@ def _nil() -> SafeString:
 
 
 def _tags(row: CustomerRow, words: str) -> Drawn:
+    """The first tag and how many more there are; the style sheet shows two where the column is wide."""
     if not row.tags:
         return ""
     shown = format_html_join("", "{}", ((tag(each.name, each.color),) for each in row.tags[:MOST_TAGS]))
-    rest = [each.name for each in row.tags[MOST_TAGS:]]
-    more = format_html('<span class="more" title="{}">+{}</span>', ", ".join(rest), len(rest)) if rest else ""
-    return format_html('<span class="tags tags--one">{}{}</span>', shown, more)
+    names = [each.name for each in row.tags]
+    more = format_html_join("", "{}", ((_more(names[at:], at),) for at in range(1, MOST_TAGS + 1)))
+    return format_html('<span class="tags tags--one" title="{}">{}{}</span>', ", ".join(names), shown, more)
+
+
+def _more(names: list[str], at: int) -> Drawn:
+    if not names:
+        return ""
+    hidden = format_html('<span aria-hidden="true">+{}</span><span class="sr">{}</span>', len(names), ", ".join(names))
+    return format_html('<span class="more after-{}">{}</span>', at, hidden)
 
 
 def _bdi(text: Drawn) -> Drawn:
@@ -121,6 +142,9 @@ def _day_words(day: date, language: str | None) -> str:
 
 STYLES = {"status": "", "tags": "", "activity": "soft nowrap date", "created": "soft nowrap date",
           "confirmed": "soft nowrap date", "updated": "soft nowrap date", "phone": "soft clip tnum"}  # fmt: skip
+# Columns whose text may end in an ellipsis: the whole value is the title.
+CLIPPED = {"email": "email", "phone": "phone", "country": "country_name", "number": "number", "group": "group",
+           "owner": "owner"}  # fmt: skip
 CELLS: dict[str, Callable[[CustomerRow, str], Drawn]] = {
     "email": lambda row, words: _bdi(marked(row.email, words)),
     "status": lambda row, words: status(row.status),

@@ -60,6 +60,15 @@ function selectAndCopy(text) {
   area.remove();
 }
 
+// In a row of buttons the one in force is pressed; a switch (`data-on`, `data-off`) is pressed while on, and asks for the other.
+function showAppearance(name, value) {
+  for (const each of document.querySelectorAll(`[data-appearance] [name="${name}"]`)) {
+    const { on, off } = each.dataset;
+    each.setAttribute("aria-pressed", String(value === (on ?? each.value)));
+    if (on) each.value = value === on ? off : on;
+  }
+}
+
 // Theme and row height change at once and are kept by the same form that works without us.
 async function keepAppearance(event) {
   const form = event.target.closest("[data-appearance]");
@@ -70,7 +79,7 @@ async function keepAppearance(event) {
   const root = document.documentElement;
   if (button.name === "theme" && button.value === "system") delete root.dataset.theme;
   else root.dataset[button.name] = button.value;
-  for (const each of form.querySelectorAll(`[name="${button.name}"]`)) each.setAttribute("aria-pressed", String(each === button));
+  showAppearance(button.name, button.value);
   await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => {});
 }
 
