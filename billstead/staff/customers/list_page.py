@@ -232,4 +232,5 @@ def _hidden(state: ListState) -> dict[str, str]:
 
 def _links() -> dict[str, str]:
     """The addresses of a customer's pages with `_` for the number."""
-    return {name: reverse(f"customer_{name}", kwargs={"number": "_"}) for name in ("overview", "edit", "notes")}
+    names = ("overview", "edit", "notes", "tags", "owner")
+    return {name: reverse(f"customer_{name}", kwargs={"number": "_"}) for name in names}

@@ -7,6 +7,8 @@ from django.urls import path
 from billstead.staff.customers.views.create import customer_create
 from billstead.staff.customers.views.edit import customer_edit, customer_undo
 from billstead.staff.customers.views.list import customer_assist, customer_columns, customer_count, customer_list
+from billstead.staff.customers.views.preview import customer_preview
+from billstead.staff.customers.views.quick import customer_owner, customer_tags
 from billstead.staff.customers.views.review import customer_review
 
 urlpatterns = [
@@ -17,5 +19,8 @@ urlpatterns = [
     path("customers/new/", customer_create, name="customer_create"),
     path("customers/new/review/", customer_review, name="customer_review"),
     path("customers/<str:number>/edit/", customer_edit, name="customer_edit"),
+    path("customers/<str:number>/preview/", customer_preview, name="customer_preview"),
+    path("customers/<str:number>/tags/", customer_tags, name="customer_tags"),
+    path("customers/<str:number>/owner/", customer_owner, name="customer_owner"),
     path("customers/<str:number>/undo/<str:act>/", customer_undo, name="customer_undo"),
 ]

@@ -12,18 +12,24 @@ from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from billstead.core.actor import CONTACT, NOBODY
 from billstead.customers.listing.reasons import Reason
 from billstead.customers.listing.rows import CustomerRow
+from billstead.search.queries import highlight
 from billstead.staff.templatetags.listing import marked
 from billstead.ui.components.marks import icon, status, tag
 
 register = template.Library()
 MOST_TAGS = 2
 Drawn = SafeString | str
+# What may be changed from the list itself: by permission the page, its icon and words.
+QUICK = {
+    "tags.assign": ("tags", "tag", gettext_lazy("Tags…")),
+    "customers.assign_owner": ("owner", "user-round", gettext_lazy("Owner…")),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -62,6 +68,11 @@ def row_actions(context: Context, row: CustomerRow) -> SafeString:
     button = '<a class="btn btn--s" href="{}">{}<span class="sr"> {}</span></a>'
     buttons = format_html_join("", button, ((url, label, name) for label, _icon, url in quick))
     items = format_html_join("", '<a href="{}">{}{}</a>', ((url, icon(i), label) for label, i, url in entries if url))
+    changes = [entry for code, entry in QUICK.items() if actor.can(code)]
+    items += format_html_join(
+        "", '<a href="{}" data-quick>{}{}</a>',
+        ((_url(links, page, row, came_from), icon(sign), words) for page, sign, words in changes),
+    )  # fmt: skip
     copied = _("Copy e-mail") if row.email and actor.sees(CONTACT) else ""
     if copied:
         items += format_html('<button type="button" data-copy="{}">{}{}</button>', row.email, icon("copy"), copied)
@@ -90,10 +101,16 @@ def _sub(row: CustomerRow, words: str, reason: Reason | None) -> Drawn:
     person = marked(row.person, words)
     if reason is None:
         return format_html('<span class="sub clip"><bdi>{}</bdi></span>', person) if person else ""
-    why = format_html("{}: <bdi>{}</bdi>", reason.label, marked(reason.text, words))
+    why = format_html("{}: <bdi>{}</bdi>", reason.label, marked(_from_match(reason.text, words), words))
     if isinstance(person, SafeString) and "<mark>" in person:
         why = format_html("<bdi>{}</bdi>, {}", person, why)
     return format_html('<span class="sub clip why" title="{}: {}">{}</span>', reason.label, reason.text, why)
+
+
+def _from_match(text: str, words: str) -> str:
+    """A long text from shortly before its match, so that the ellipsis of the cell does not hide just that."""
+    first, is_match = highlight(text, words)[0]
+    return text if is_match or len(first) <= 12 else f"…{text[len(first) - 6 :]}"
 
 
 def _url(links: dict[str, str], name: str, row: CustomerRow, came_from: str) -> str:

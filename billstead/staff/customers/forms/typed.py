@@ -77,5 +77,10 @@ def _rows(post: QueryDict, group: str, columns: tuple[str, ...]) -> list[dict[st
 
 def _tags(post: QueryDict) -> list[str]:
     """The names in the box, comma between; each once, as first written."""
-    names = (name.strip() for name in post.get("tags", "").split(","))
+    return tag_names_in(post.get("tags", ""))
+
+
+def tag_names_in(text: str) -> list[str]:
+    """Names with commas between, each once, as first written."""
+    names = (name.strip() for name in text.split(","))
     return list(dict.fromkeys(name for name in names if name))[:TAGS_KEPT]

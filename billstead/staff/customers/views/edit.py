@@ -39,6 +39,7 @@ from billstead.staff.customers.forms.hints import hints_for
 from billstead.staff.customers.forms.judging import judge_form_only, show, values_of
 from billstead.staff.customers.forms.starting import follow_country, stored_typed
 from billstead.staff.customers.forms.typed import Typed, changed_by, read
+from billstead.staff.customers.list_state import came_from, list_url
 from billstead.staff.customers.twins import twins_of
 from billstead.ui.htmx import render_page
 from billstead.ui.permissions import allow
@@ -68,7 +69,7 @@ def customer_edit(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 @allow("customers.view", "customers.edit")
 def customer_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
-    """Take one act back, from its toast."""
+    """Take one act back, from its toast; back to the list where it was made there (`from` is the list's state)."""
     customer = get_object_or_404(Customer, number=number)
     try:
         undo(act, actor=request.actor, now=timezone.now(), customer=customer)
@@ -76,6 +77,8 @@ def customer_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
         toast(request, str(refusal))
     else:
         toast(request, _("Change undone"))
+    if "from" in request.GET:
+        return redirect(list_url(came_from(request), customer.number))
     return redirect("customer_overview", customer.number)
 
 

@@ -73,10 +73,12 @@ function tokens(input) {
   for (const key of ["aria-describedby", "aria-invalid"]) if (input.hasAttribute(key)) entry.setAttribute(key, input.getAttribute(key));
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", document.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent.trim() ?? "");
+  const hadFocus = document.activeElement === input;
   input.id = "";
   input.type = "hidden";
   input.after(box);
   box.append(entry, list);
+  if (hadFocus) entry.focus();
 
   const chosen = () => input.value.split(",").map((name) => name.trim()).filter(Boolean);
   const same = (a, b) => a.localeCompare(b, undefined, { sensitivity: "base" }) === 0;
