@@ -7,7 +7,7 @@ const GAP = 4;
 const fetched = new Map();
 const card = Object.assign(document.createElement("div"), { id: "preview", className: "preview", popover: "manual" });
 card.setAttribute("role", "tooltip");
-document.body.append(card);
+document.getElementById("main").append(card);
 let link;
 let showing;
 let hiding;
