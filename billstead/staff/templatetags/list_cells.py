@@ -47,9 +47,9 @@ def _cell(row: CustomerRow, head: Any, words: str, areas: dict[str, str]) -> Saf
     content = CELLS[head.key](row, words)
     area = areas.get(head.key, "")
     classes = f"{area or 'only-wide'} {STYLES.get(head.key, 'soft clip')}"
-    more = format_html(' data-label="{}"', head.label) if area == "d" else ""
+    more: Drawn = format_html(' data-label="{}"', head.label) if area == "d" else ""
     if head.key in CLIPPED and (full := getattr(row, CLIPPED[head.key])):
-        more += format_html(' title="{}"', full)
+        more = format_html('{} title="{}"', more, full)
     return format_html('<td role="cell" class="{}"{}>{}</td>', classes, more, content or _nil())
 
 

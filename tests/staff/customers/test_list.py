@@ -11,8 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from billstead.core.limits import TooBroad
-from billstead.customers.models import Customer
-from tests.cast import actor, ada, ben, sign_in
+from billstead.customers.inputs import ContactInput
+from billstead.customers.models import Customer, CustomerTag, Tag
+from billstead.customers.operations import add_contact
+from tests.cast import NOW, actor, ada, ben, sign_in
 from tests.customers.listing.rows import add_customer, add_customers, add_extras
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,48 @@ class TestCustomerList:
         add_customer(name="Søren Å", email="x@y.example", contact_name="")
 
         assert "<mark>Søren</mark> Å" in get(client, "/customers/?q=soren")
+
+    def test_a_match_no_column_shows_is_named_with_its_field(self, client: Client) -> None:
+        customer = add_customer(name="Acme", contact_name="Ann")
+        kim = ContactInput(name="Kim <b>Müller</b> of the great building department")
+        add_contact(customer, contact=kim, actor=actor(ada()), now=NOW)
+
+        html = get(client, "/customers/?q=depart")
+
+        assert ">contact: <bdi>…lding <mark>depart</mark>ment</bdi>" in html
+        assert 'title="contact: Kim &lt;b&gt;Müller&lt;/b&gt; of the great building department"' in html
+        assert "contact:" not in get(client, "/customers/?q=acme")
+
+    def test_what_may_be_clipped_is_whole_in_the_title(self, client: Client) -> None:
+        add_customer(email='"a&b"@example.com', phone="+493012345678")
+
+        html = get(client, "/customers/")
+
+        assert ' title="&quot;a&amp;b&quot;@example.com"><bdi>' in html
+        assert ' title="+493012345678"><bdi>' in html
+
+    def test_tags_beyond_those_shown_are_named(self, client: Client) -> None:
+        customer = add_customer()
+        for name in ("alpha", "beta", "gamma"):
+            tag = Tag.objects.create(name=name, name_key=name, color="blue")
+            CustomerTag.objects.create(customer=customer, tag=tag)
+
+        html = get(client, "/customers/")
+
+        assert html.count('class="tag tag--blue"') == 2
+        assert '<span aria-hidden="true">+2</span><span class="sr">beta, gamma</span>' in html
+        assert '<span aria-hidden="true">+1</span><span class="sr">gamma</span>' in html
+        assert 'title="alpha, beta, gamma"' in html
+
+    def test_a_switch_for_row_height_comes_back_to_the_same_page(self, client: Client) -> None:
+        add_customers(2)
+
+        html = get(client, "/customers/?q=status:active&sort=name")
+        assert '<input type="hidden" name="next" value="/customers/?q=status%3Aactive&amp;sort=name">' in html
+        answer = client.post("/appearance/", {"density": "comfortable", "next": "/customers/?sort=name"})
+
+        assert answer["Location"] == "/customers/?sort=name"
+        assert 'data-density="comfortable"' in get(client, "/customers/")
 
     def test_markup_in_names_stays_text(self, client: Client) -> None:
         add_customer(name='<script>alert(1)</script>"onload=x', contact_name="{{7*7}}")
