@@ -69,6 +69,9 @@ ROWS: dict[str, Row] = {
     "contact_create": Row("OMBS", 200, 422),
     "contact_edit": Row("OMBS", 200, 422),
     "contact_remove": Row("OMBS", 405, 302),
+    "customer_tags": Row("OMBS", 200, 303),
+    "customer_owner": Row("OMB", 200, 303),
+    "customer_confirm": Row("OMBS", 405, 303),
     "customer_prove_phone": Row("OMBS", 405, 409),
     # Settings
     "settings_home": Row("OM", 302, 405),
