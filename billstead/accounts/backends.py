@@ -17,12 +17,8 @@ class EmailBackend(AuthenticationBackend):
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
         user = User.objects.select_related("role").filter(canonical_email=canonical_email(email)).first()
         found: AbstractBaseUser | None = self._check_password(user, password)
-        return found
-
-    def user_can_authenticate(self, user: AbstractBaseUser) -> bool:
-        assert isinstance(user, User)
-        is_expired = user.password_expires_at is not None and user.password_expires_at <= timezone.now()
-        return user.is_active and not is_expired
+        # Not in user_can_authenticate: whom that refuses allauth signs in all the same, while the account is active.
+        return None if isinstance(found, User) and found.is_password_expired(timezone.now()) else found
 
     def get_user(self, user_id: int) -> User | None:
         # The company's zone comes along: it holds for whoever chose none, and costs no query of its own.

@@ -93,6 +93,9 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def is_password_expired(self, now: datetime) -> bool:
+        return self.password_expires_at is not None and self.password_expires_at <= now
+
     @property
     def is_staff(self) -> bool:
         return self.is_active and self.role_id is not None

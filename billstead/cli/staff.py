@@ -44,9 +44,17 @@ def _add(options: Namespace) -> None:
     role = OWNER if options.owner else options.role
     password = None if options.link or not sys.stdin.isatty() else _asked_password()
     added = add_staff(
-        name=options.name, email=email, role=role, actor=COMMAND_LINE, now=timezone.now(), password=password
+        name=options.name,
+        email=email,
+        role=role,
+        actor=COMMAND_LINE,
+        now=timezone.now(),
+        password=password,
+        is_first_password=not options.owner,
     )
     print(f"{added.user.name} may sign in as {added.user.email} at {settings.BASE_URL}/")
+    if added.user.must_change_password:
+        print("That password works once, within 72 hours; then they choose their own.")
     if added.token:
         print(f"Within 72 hours they choose a password here:\n{_link(added.token)}")
 

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "billstead.accounts.middleware.ActorMiddleware",
+    "billstead.staff.account.first_password.FirstPassword",
 ]
 CSRF_FAILURE_VIEW = "billstead.staff.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import idna
 from anyascii import anyascii
 from django.utils.translation import gettext as _
 
@@ -57,10 +58,18 @@ def clean(text: str, *, multiline: bool = False, field: str | None = None) -> st
 
 
 def canonical_email(address: str) -> str:
-    """The form two spellings of one address share: NFKC, case folded, the domain in IDNA ASCII (DESIGN 4.11)."""
-    local, _at, domain = unicodedata.normalize("NFKC", address.strip()).casefold().rpartition("@")
+    """The form two spellings of one address share: local part NFKC and case folded, domain in IDNA 2008 ASCII.
+
+    In a domain ß and ss are two letters (UTS 46): straße.de and strasse.de may belong to two people.
+    """
+    local, _at, domain = unicodedata.normalize("NFKC", address.strip()).rpartition("@")
+    return f"{unicodedata.normalize('NFKC', local.casefold())}@{_canonical_domain(domain)}"
+
+
+def _canonical_domain(domain: str) -> str:
+    if domain.isascii():
+        return domain.lower()
     try:
-        domain = domain.encode("idna").decode("ascii")
+        return idna.encode(domain, uts46=True).decode("ascii")
     except UnicodeError:
-        pass  # A domain IDNA refuses is refused by the address check; here it only must not crash.
-    return f"{local}@{domain}"
+        return domain.casefold()  # What IDNA refuses, the address check refuses; here it only must not crash.

@@ -7,14 +7,14 @@ from django.utils import timezone
 from billstead.jobs.operations import enqueue
 from billstead.jobs.registry import Again, job
 
-from .filling import fill_slice, made_count
+from .filling import fill_slice, made_count, total_count
 
 
 @job("demo.fill")
 def fill(_row_id: int) -> Again | None:
     """Make the next few demo customers; as often as it is run, each is made once."""
-    made_before = made_count()
+    before = made_count()
     more = fill_slice(now=timezone.now())
-    if more is None and made_count() > made_before:
+    if before < total_count() <= made_count():
         enqueue("upkeep.analyze", unique_key="upkeep.analyze")
     return more

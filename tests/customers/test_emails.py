@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from billstead.core.actor import COMMAND_LINE
+from billstead.core.text import canonical_email
 from billstead.customers.duplicates import find_duplicates
 from billstead.customers.email_suggestions import suggest_email
 from billstead.customers.emails import check_email, mailbox_key
@@ -54,8 +55,38 @@ def pairs() -> list[tuple[str, str]]:
         ("jane@gmail.com", "jane@googlemail.com"),
         ("info@müller.de", "info@xn--mller-kva.de"),
         ("jose\u0301@example.com", "jos\u00e9@example.com"),
+        ("info@müller.de", "info@MÜLLER.de"),
+        ("info@müller.de", "info@müller。de"),
+        ("Straße@example.com", "STRASSE@example.com"),
     ]
     return found
+
+
+class TestDomains:
+    """IDNA 2008: ß is a letter of its own, so these are the addresses of two firms."""
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("info@straße.de", "info@strasse.de"),
+            ("info@faß.example.com", "info@fass.example.com"),
+            ("info@βόλος.gr", "info@βόλοσ.gr"),
+        ],
+    )
+    def test_are_two(self, one: str, other: str) -> None:
+        assert canonical_email(one) != canonical_email(other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("info@straße.de", "INFO@STRAßE.DE"),
+            ("info@straße.de", "info@xn--strae-oqa.de"),
+            ("Straße@example.com", "STRASSE@Example.com"),
+            ("ﬁona@example.com", "fiona@example.com"),
+        ],
+    )
+    def test_are_one(self, one: str, other: str) -> None:
+        assert canonical_email(one) == canonical_email(other)
 
 
 class TestLookAlikes:

@@ -8,29 +8,63 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.utils import timezone
+
+from billstead.accounts.models import User
+from billstead.accounts.operations import count_attempt
+from billstead.accounts.operations.once import once
+from billstead.customers.inputs import ExternalIdInput
+from billstead.customers.models import ExternalId
 from billstead.demo import filling
+from billstead.demo.chinook import chinook_rows
 from billstead.desk.operations import save_draft
-from tests import cast, makers
+from tests import cast
+from tests.makers import make_customer
+
+LONG_AGO = timedelta(days=30)
 
 
-def of_a_begun_demo() -> int:
-    filling._make_firm(makers.NOW)
+def _old_and_new_attempts() -> int:
+    for now in (timezone.now() - LONG_AGO, timezone.now()):
+        count_attempt("sign-in", now, limit=5, window=timedelta(minutes=15), now=now)
     return 0
 
 
-def of_an_expired_draft() -> int:
-    past = makers.NOW - timedelta(days=3_000)
-    save_draft("customer.create", "k" * 20, {"name": "Old"}, actor=cast.actor(cast.ada()), now=past)
+def _old_and_new_keys() -> int:
+    for now in (timezone.now() - LONG_AGO, timezone.now()):
+        once(f"key {now}", cast.ada().pk, "customer.create", {}, lambda: None, now=now)
     return 0
 
 
-def of_some_customers() -> int:
-    makers.make_customers(3)
+def _old_and_new_drafts() -> int:
+    actor = cast.actor(cast.ada())
+    for now in (timezone.now() - LONG_AGO, timezone.now()):
+        save_draft("customer.create", f"key {now:%Y}", {"name": "Draft"}, actor=actor, now=now)
+    return 0
+
+
+def _last_customers_of_a_demo() -> int:
+    """A demo that wants one more customer: marks stand for all others, since making them takes minutes."""
+    now = timezone.now()
+    User.objects.all().delete()
+    filling._make_firm(now)
+    marks = [mark for row in chinook_rows() for mark in row.external_ids]
+    marks += [ExternalIdInput(source=filling.SOURCE, value=str(index)) for index in range(filling.CUSTOMER_COUNT - 1)]
+    customer = make_customer()
+    ExternalId.objects.bulk_create(
+        ExternalId(customer=customer, source=mark.source, value=mark.value) for mark in marks
+    )
+    return 0
+
+
+def _nothing() -> int:
     return 0
 
 
 CASES: dict[str, Callable[[], int]] = {
-    "demo.fill": of_a_begun_demo,
-    "desk.discard_expired_drafts": of_an_expired_draft,
-    "upkeep.analyze": of_some_customers,
+    "accounts.forget_attempts": _old_and_new_attempts,
+    "accounts.forget_keys": _old_and_new_keys,
+    "desk.discard_expired_drafts": _old_and_new_drafts,
+    "demo.fill": _last_customers_of_a_demo,
+    "upkeep.analyze": _nothing,
 }

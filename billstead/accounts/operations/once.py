@@ -58,6 +58,12 @@ def once(key: str, user_id: int, purpose: str, body: Any, make: Callable[[], Any
     return Once(answer=answer, is_repeat=False)
 
 
+def forget_keys(*, now: datetime) -> int:
+    """Delete keys older than their 24 hours; the same key would make something new by now."""
+    deleted, _rows = IdempotencyKey.objects.filter(created_at__lte=now - KEPT).delete()
+    return deleted
+
+
 def _digest(body: Any) -> str:
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
     return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from billstead.accounts.models import User
 from billstead.audit.operations import emit
@@ -13,6 +14,10 @@ from billstead.core.actor import Actor
 
 @transaction.atomic
 def record_sign_in(user: User, *, actor: Actor) -> None:
+    if user.must_change_password:
+        # A first password works once: this session may still change it, no other can begin with it.
+        user.password_expires_at = timezone.now()
+        user.save(update_fields=["password_expires_at"])
     emit("sign_in.succeeded", user, actor=actor, name=user.name)
 
 

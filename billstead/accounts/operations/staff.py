@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -30,6 +30,9 @@ class StaffRefused(OperationError):
     code = "staff"
 
 
+FIRST_PASSWORD_LIFETIME = timedelta(hours=72)
+
+
 class LastOwner(StaffRefused):
     """Somebody must be left who may do everything."""
 
@@ -46,9 +49,19 @@ class AddedStaff:
 
 @transaction.atomic
 def add_staff(
-    *, name: str, email: str, role: Role | str, actor: Actor, now: datetime, password: str | None = None
+    *,
+    name: str,
+    email: str,
+    role: Role | str,
+    actor: Actor,
+    now: datetime,
+    password: str | None = None,
+    is_first_password: bool = False,
 ) -> AddedStaff:
-    """Add a member of staff; without a password they choose one by a one-time link that lives 72 hours."""
+    """Add a member of staff; without a password they choose one by a one-time link that lives 72 hours.
+
+    A first password, set by somebody else, lives as long, works once, and must then be changed.
+    """
     roles = {item.key: item for item in ensure_default_roles(actor=actor)}
     role = roles[role] if isinstance(role, str) else role
     refuse_beyond(actor, role.permissions)
@@ -65,6 +78,8 @@ def add_staff(
         user.set_unusable_password()
     else:
         set_checked_password(user, password)
+        user.must_change_password = is_first_password
+        user.password_expires_at = now + FIRST_PASSWORD_LIFETIME if is_first_password else None
     user.save()
     token = issue_link(user, purpose=OneTimeLink.Purpose.INVITE, actor=actor, now=now) if password is None else ""
     emit("staff.added", user, actor=actor, at=now, name=user.name, email=Fact(user.email, "contact"), role=role.name)

@@ -64,12 +64,13 @@ def _make_database(server: str, name: str, *, is_new: bool) -> None:
         return
     _drop_database(server, name)
     with _connected(server) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))  # meant: an identifier, quoted
 
 
 def _drop_database(server: str, name: str) -> None:
     with _connected(server) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(drop)
 
 
 def _connected(server: str) -> psycopg.Connection[tuple[object, ...]]:

@@ -111,6 +111,8 @@ class PasswordChangeForm(ChangePasswordForm):
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
         validate_password(password, self.user)
+        if self.user.must_change_password and self.user.check_password(password):
+            raise forms.ValidationError(_("Choose another password than the one you were given."))
         return password
 
 

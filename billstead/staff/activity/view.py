@@ -15,7 +15,7 @@ from billstead.audit.queries import TimelinePage
 from billstead.audit.rules import Burst, fold_bursts
 from billstead.customers.markdown import render_markdown
 
-from .words import changed_fields, told
+from .words import actor_words, changed_fields, told
 
 # What a reader skims past: a created record tells its fields on the profile already. Its permalink tells all.
 _WITHOUT_TABLE = frozenset({"customer.created", "customer.tagged"})
@@ -104,7 +104,7 @@ def entry_view(entry: Entry, entry_url: Callable[[int], str] | None = None, *, i
     body = entry.facts.get("body", "") if entry.kind == "notes" else ""
     is_told = is_whole or entry.type not in _WITHOUT_TABLE
     return EntryView(
-        who=entry.actor_name or (_("Somebody") if entry.actor_kind == "nobody" else _("System")),
+        who=actor_words(entry.actor_kind, entry.actor_name),
         sentence=_sentence(entry),
         about=_about(entry),
         stamp=_stamp(entry.at),

@@ -12,6 +12,7 @@ from billstead.accounts.models import CompanyProfile, Role, User
 from billstead.accounts.rules import PERMISSIONS
 from billstead.audit.emissions import Change
 from billstead.audit.entries import Entry
+from billstead.core.actor import COMMAND_LINE, NOBODY
 from billstead.customers.fields import FIELDS
 from billstead.customers.models import Contact, Customer, Group, Tag
 from billstead.customers.showing import shown_value
@@ -43,6 +44,13 @@ def told(entry: Entry) -> list[tuple[str, str, str]]:
         if old or new:
             lines.append((label_of(entry, change.field), old, new))
     return lines
+
+
+def actor_words(kind: str, name: str) -> str:
+    """Who it was, in the reader's words where nobody has a name of their own."""
+    if kind == COMMAND_LINE.kind:
+        return str(_("Command line"))
+    return name or str(_("Somebody") if kind == NOBODY.kind else _("System"))
 
 
 def changed_fields(entry: Entry) -> list[str]:
