@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from billstead.search.rules.terms import SearchTooLong, terms_of
 from billstead.search.rules.text import is_native, latin, native
@@ -13,11 +14,7 @@ _WORD = re.compile(r"[^\W_]")
 
 def highlight(original: str, query: str) -> list[tuple[str, bool]]:
     """The text in pieces that join to the whole, each with whether the query found it there."""
-    try:
-        terms = terms_of(query)
-    except SearchTooLong:
-        terms = ()
-    needles = [needle for term in terms for way in term.alternatives for needle in way]
+    needles = _needles(query)
     is_found = [False] * len(original)
     readings = (
         [_reading(original, latin), _reading(original, native)] if is_native(original) else [_reading(original, latin)]
@@ -31,11 +28,26 @@ def highlight(original: str, query: str) -> list[tuple[str, bool]]:
     return _pieces(original, is_found)
 
 
+@lru_cache(maxsize=64)
+def _needles(query: str) -> tuple[str, ...]:
+    """A page marks two hundred texts for one query."""
+    try:
+        terms = terms_of(query)
+    except SearchTooLong:
+        terms = ()
+    return tuple(needle for term in terms for way in term.alternatives for needle in way)
+
+
+@lru_cache(maxsize=8_192)
+def _read(char: str, read: Callable[[str], str]) -> str:
+    return " " if char.isspace() else read(char)
+
+
 def _reading(original: str, read: Callable[[str], str]) -> tuple[str, list[int]]:
     """The text read character by character, with the place in the original that each letter came from."""
     text, places = "", []
     for at, char in enumerate(original):
-        piece = " " if char.isspace() else read(char)
+        piece = _read(char, read)
         text += piece
         places += [at] * len(piece)
     return text, places
