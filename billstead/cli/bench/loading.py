@@ -24,6 +24,7 @@ from billstead.customers.models import Customer
 from billstead.customers.operations import create_customer, create_group, create_tag
 from billstead.customers.operations.create import Prepared, build_rows, next_numbers, write_rows
 from billstead.customers.validation import Reference, check_values
+from billstead.upkeep.jobs import analyze
 
 BATCH = 1_000
 EMAIL, PASSWORD = "bench@example.com", "seventeen quiet harbours"
@@ -141,7 +142,8 @@ def _emission(customer: int, place: int, events: int, now: datetime, random: Ran
 
 
 def _settle() -> None:
-    """What PostgreSQL's own autovacuum does within minutes; SQLite does nothing of the kind by itself."""
+    """What the daily job does on SQLite, and PostgreSQL's own autovacuum within minutes."""
+    analyze(0)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
