@@ -88,6 +88,7 @@ class Erasure(models.Model):
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField()
     at = models.DateTimeField()
+    seal = models.CharField(max_length=64, help_text="needs the audit key, so a row put here by hand is known")
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.at:%Y-%m-%d}"

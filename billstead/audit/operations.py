@@ -19,7 +19,7 @@ from .emissions import Act, Change, Emission, Fact
 from .models import ChainHead, Erasure, Event, EventDispatch, EventPayload, EventText
 from .payloads import payload_of, texts_of
 from .registry import TYPES
-from .sealing import canonical, digest, link
+from .sealing import SALT_CHARACTERS, canonical, digest, erasure_seal, instant, link
 from .verify import sealed_columns
 
 __all__ = ["Act", "Change", "Emission", "Fact", "emit", "emit_all", "erase_payloads"]
@@ -66,7 +66,7 @@ def emit_all(
     for event_id, emission in zip(next_ids(Event._meta.db_table, len(emissions)), emissions, strict=True):
         head = heads[emission.customer or 0]
         words = payload_of(emission, actor)
-        payload = EventPayload(event_id=event_id, salt=secrets.token_hex(16), text=canonical(words))
+        payload = EventPayload(event_id=event_id, salt=secrets.token_hex(SALT_CHARACTERS // 2), text=canonical(words))
         event = _event(event_id, emission, actor, act, now)
         event.sequence = head.sequence + 1
         event.digest = digest(payload.salt, payload.text)
@@ -90,7 +90,8 @@ def emit_all(
 @transaction.atomic
 def erase_payloads(customer_id: int, *, actor: Actor, now: datetime) -> int:
     """Delete what a customer's events say, for good; the events and their chain stay. Returns how many went."""
-    Erasure.objects.create(customer_id=customer_id, actor_kind=actor.kind, actor_id=actor.id, at=now)
+    seal = erasure_seal(customer_id, actor.kind, actor.id, instant(now))
+    Erasure.objects.create(customer_id=customer_id, actor_kind=actor.kind, actor_id=actor.id, at=now, seal=seal)
     EventText.objects.filter(customer_id=customer_id).delete()
     ids = Event.objects.filter(customer_id=customer_id).values("id")
     return EventPayload.objects.filter(event_id__in=ids).delete()[0]

@@ -13,6 +13,7 @@ from django.conf import settings
 # Escaping everything but ASCII keeps U+0000 and lone surrogates storable on both engines, byte for byte.
 _FORM: dict[str, Any] = {"ensure_ascii": True, "sort_keys": True, "separators": (",", ":"), "allow_nan": False}
 VERSION = 1
+SALT_CHARACTERS = 32
 
 
 def canonical(value: Any) -> str:
@@ -33,6 +34,12 @@ def instant(at: datetime) -> str:
 def link(previous: str, columns: list[Any]) -> str:
     """The chain hash of an event, from the hash before it and its own columns; needs the audit key."""
     return hmac.new(_key(), (previous + canonical([VERSION, *columns])).encode(), hashlib.sha256).hexdigest()
+
+
+def erasure_seal(customer_id: int, actor_kind: str, actor_id: int, at: str) -> str:
+    """What proves that an erasure was made by us: without it anybody who reaches the database could erase unseen."""
+    words = canonical(["erasure", VERSION, customer_id, actor_kind, actor_id, at])
+    return hmac.new(_key(), words.encode(), hashlib.sha256).hexdigest()
 
 
 def _key() -> bytes:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .models import ChainHead, Erasure, Event, EventPayload
-from .sealing import digest, instant, link
+from .sealing import SALT_CHARACTERS, digest, erasure_seal, instant, link
 
 PROBLEMS = {
     "event_changed": gettext_lazy("the event is not as it was written"),
     "payload_changed": gettext_lazy("what the event says is not as it was written"),
     "payload_missing": gettext_lazy("what the event says is gone, and no erasure says why"),
     "payload_strayed": gettext_lazy("these words belong to no event"),
+    "erasure_forged": gettext_lazy("the erasure of what these events said was not made by Billstead"),
     "event_missing": gettext_lazy("the event is gone"),
     "tail_missing": gettext_lazy("the last events are gone"),
     "head_forged": gettext_lazy("the head of the chain does not fit its last event"),
@@ -46,6 +47,8 @@ class Finding:
         }
         if self.problem == "payload_strayed":
             return _("payload of event %(event)s: %(problem)s") % place
+        if self.problem == "erasure_forged":
+            return _("chain of customer %(customer)s: %(problem)s") % place
         return _("chain of customer %(customer)s, event %(sequence)s: %(problem)s") % place
 
 
@@ -53,7 +56,8 @@ def verify_chain(customer_id: int | None) -> list[Finding]:
     """What is wrong with one customer's history (None: the installation's own); nothing when it is whole."""
     customer_id = customer_id or 0
     own = Event.objects.filter(customer_id=customer_id)
-    return [*_chains(own), *_lonely_heads(ChainHead.objects.filter(pk=customer_id))]
+    erasures = Erasure.objects.filter(customer_id=customer_id)
+    return [*_chains(own), *_lonely_heads(ChainHead.objects.filter(pk=customer_id)), *_forged_erasures(erasures)]
 
 
 def verify_all() -> Iterator[Finding]:
@@ -61,6 +65,7 @@ def verify_all() -> Iterator[Finding]:
     yield from _chains(Event.objects.all())
     yield from _lonely_heads(ChainHead.objects.all())
     yield from _strayed_payloads()
+    yield from _forged_erasures(Erasure.objects.all())
 
 
 def sealed_columns(event: Event) -> list[Any]:
@@ -111,8 +116,7 @@ def _with_surroundings(events: QuerySet[Event]) -> QuerySet[Event]:
     return (
         events.defer("at")
         .annotate(
-            # As text: a damaged time must be a finding, not an error of the reader.
-            at_text=Cast(F("at"), TextField() if connection.vendor == "postgresql" else CharField()),
+            at_text=_as_text("at"),
             head_sequence=Subquery(head.values("sequence")),
             head_hash=Subquery(head.values("hash")),
             payload_salt=Subquery(payload.values("salt")),
@@ -152,7 +156,8 @@ def _payload(event: Any) -> Iterator[Finding]:
     if event.payload_text is None:
         if not event.is_erased:
             yield Finding(event.customer_id, event.sequence, "payload_missing", event.pk)
-    elif digest(event.payload_salt, event.payload_text) != event.digest:
+    # The salt's length too: the digest is of both in a row, and must not hold for another cut between them.
+    elif len(event.payload_salt) != SALT_CHARACTERS or digest(event.payload_salt, event.payload_text) != event.digest:
         yield Finding(event.customer_id, event.sequence, "payload_changed", event.pk)
 
 
@@ -177,3 +182,18 @@ def _strayed_payloads() -> Iterator[Finding]:
     strays = EventPayload.objects.filter(~Exists(Event.objects.filter(pk=OuterRef("pk")))).order_by("pk")
     for event_id in strays.values_list("pk", flat=True).iterator():
         yield Finding(0, 0, "payload_strayed", event_id)
+
+
+def _forged_erasures(erasures: QuerySet[Erasure]) -> Iterator[Finding]:
+    """Erasures without our seal: the database lets payloads go wherever one stands."""
+    rows = erasures.annotate(at_text=_as_text("at")).order_by("pk")
+    for customer_id, actor_kind, actor_id, at, seal in rows.values_list(
+        "customer_id", "actor_kind", "actor_id", "at_text", "seal"
+    ).iterator():
+        if seal != erasure_seal(customer_id, actor_kind, actor_id, _instant_of(at) or ""):
+            yield Finding(customer_id, 1, "erasure_forged")
+
+
+def _as_text(column: str) -> Cast:
+    """A column as text: a damaged time must be a finding, not an error of the reader."""
+    return Cast(F(column), TextField() if connection.vendor == "postgresql" else CharField())

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from billstead.audit.guards import install_guards
 from billstead.audit.models import Event
 from billstead.audit.operations import emit_all, erase_payloads
 from billstead.audit.queries import verify_all, verify_chain
@@ -128,6 +129,33 @@ class TestVerify:
 
         assert whole == []
         assert problems() == [(2, 3, "event_changed")]
+
+    def test_names_an_erasure_put_there_by_hand(self, history: None) -> None:
+        install_guards()
+        run(
+            "INSERT INTO audit_erasure (customer_id, actor_kind, actor_id, at, seal) VALUES (2, 'staff', 1, %s, 'f')",
+            timezone.now(),
+        )
+        run("DELETE FROM audit_eventpayload WHERE event_id IN (SELECT id FROM audit_event WHERE customer_id = 2)")
+
+        assert problems() == [(2, 1, "erasure_forged")]
+        assert [finding.problem for finding in verify_chain(2)] == ["erasure_forged"]
+
+    def test_names_an_erasure_that_was_turned_to_another_customer(self, history: None) -> None:
+        erase_payloads(2, actor=COMMAND_LINE, now=timezone.now())
+        run("UPDATE audit_erasure SET customer_id = 3")
+        run("DELETE FROM audit_eventpayload WHERE event_id IN (SELECT id FROM audit_event WHERE customer_id = 3)")
+
+        assert (3, 1, "erasure_forged") in problems()
+
+    def test_names_words_cut_elsewhere_than_they_were_sealed(self, history: None) -> None:
+        """Salt and text in a row are the same, but the text is none any more."""
+        run(
+            "UPDATE audit_eventpayload SET text = substr(salt, 32) || text, salt = substr(salt, 1, 31) "
+            "WHERE event_id = (SELECT min(id) FROM audit_event WHERE customer_id = 3)"
+        )
+
+        assert problems() == [(3, 1, "payload_changed")]
 
     def test_an_event_written_under_another_key_is_found(self, history: None, settings) -> None:
         settings.AUDIT_KEY = "somebody else's"

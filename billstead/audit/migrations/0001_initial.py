@@ -26,6 +26,12 @@ class Migration(migrations.Migration):
                 ("actor_kind", models.CharField(max_length=10)),
                 ("actor_id", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
+                (
+                    "seal",
+                    models.CharField(
+                        help_text="needs the audit key, so a row put here by hand is known", max_length=64
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
