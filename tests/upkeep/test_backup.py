@@ -51,6 +51,25 @@ def target(tmp_path: Path) -> Iterator[Installation]:
         yield here
 
 
+class TestFile:
+    @pytest.mark.parametrize("left", ["file", "link"])
+    def test_is_none_that_somebody_made_before(
+        self, busy: tuple[Installation, Path], tmp_path: Path, left: str
+    ) -> None:
+        """It holds the keys: what waits under the name of its draft must not become it."""
+        file, theirs = tmp_path / "all.backup", tmp_path / "theirs"
+        waiting = tmp_path / "all.backup.part"
+        theirs.touch(mode=0o644)
+        theirs.rename(waiting) if left == "file" else waiting.symlink_to(theirs)
+
+        done = busy[0].run("backup", str(file))
+
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert not file.is_symlink()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert waiting.read_bytes() == b""
+
+
 class TestRestore:
     def test_brings_back_one_moment_with_files_and_keys(
         self, busy: tuple[Installation, Path], target: Installation
