@@ -70,6 +70,19 @@ class TestNul:
         assert client.post("/customers/new/review/", {"key": "k\x00", "content": "\x00"}).status_code == 302
 
 
+class TestLongValues:
+    @pytest.mark.parametrize("name", ["email", "name", "tax_id", "emails.email", "tags", "billing_postcode", "note"])
+    def test_megabytes_are_refused_and_not_judged(self, client: Client, name: str) -> None:
+        """An address of two megabytes took eight seconds of a thread, for every hint asked while typing."""
+        cast.sign_in(client, cast.ada())
+        sent = {"key": "k", "act": "check", name: "a@" + "b." * 900_000}
+
+        answer = client.post("/customers/new/", sent)
+
+        assert answer.status_code == 422
+        assert len(answer.content) < 400_000
+
+
 class TestHeaders:
     def test_a_page_that_has_no_url_leads_to_the_start_after_signing_in(self, client: Client) -> None:
         answer = client.get("/customers/", headers={"HX-Request": "true", "HX-Current-URL": "http://[abc"})
