@@ -89,10 +89,11 @@ def _name(context: Context, row: CustomerRow, words: str) -> SafeString:
     url = _url(context["links"], "overview", row, context["came_from"])
     word = pgettext("a customer just added", "New") if context.get("is_new") else ""
     new = format_html('<span class="is-new-word">{}</span>', word) if word else ""
+    reasons: dict[int, Reason] = context.get("reasons") or {}
     return format_html(
         '<th role="rowheader" scope="row" class="a"><a class="rowlink" href="{}">'
         '<span class="primary clip"><bdi>{}</bdi>{}</span>{}</a></th>',
-        url, marked(row.name, words), new, _sub(row, words, context.get("reasons", {}).get(row.id)),
+        url, marked(row.name, words), new, _sub(row, words, reasons.get(row.id)),
     )  # fmt: skip
 
 

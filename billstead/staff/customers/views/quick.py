@@ -67,8 +67,8 @@ def customer_owner(request: StaffRequest, number: str) -> HttpResponse:
         return _owner_form(request, customer, opened, _("Choose an owner from the list."), status=422)
     act, now = Act.new(), timezone.now()
     try:
-        values = {"opened": {"owner": _id(opened)}, "wanted": {"owner": _id(wanted)}}
-        saved = edit_customer(customer, **values, actor=request.actor, now=now, act=act)
+        before, after = {"owner": _id(opened)}, {"owner": _id(wanted)}
+        saved = edit_customer(customer, opened=before, wanted=after, actor=request.actor, now=now, act=act)
     except EditConflict as conflict:
         who = conflict.collisions[0].who or _("Somebody")
         customer = Customer.objects.select_related("owner").get(pk=customer.pk)
