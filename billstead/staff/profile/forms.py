@@ -70,26 +70,17 @@ class ContactForm(forms.Form):
 
 
 class TagsForm(forms.Form):
-    """The tags of one customer, parted by commas; `opened` are the ids it was opened with."""
+    """The tags of one customer, parted by commas; `opened` are the ids it was opened with. Only drawn here."""
 
     tags = TypedField(label=_("Tags"), required=False)
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def names(self) -> list[str]:
-        self.full_clean()
-        return [name for name in (part.strip() for part in self.cleaned_data["tags"].split(",")) if name]
-
-    def opened_ids(self) -> set[int]:
-        self.full_clean()
-        parts = self.cleaned_data.get("opened", "").split(",")
-        return {int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 19}
+    opened = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": None}))
 
 
 class OwnerForm(forms.Form):
-    """Who of the staff looks after a customer; `opened` is who did when the form was opened."""
+    """Who of the staff looks after a customer; `opened` is who did when the form was opened. Only drawn here."""
 
-    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
-    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    opened = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"id": None}))
 
     def __init__(self, *args: Any, staff: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

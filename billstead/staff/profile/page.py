@@ -124,12 +124,14 @@ class ProfilePage:
     @property
     def tags_url(self) -> str:
         """Empty for whoever may not tag."""
-        return self.url("customer_tags") if self.reader.can("tags.assign") else ""
+        return self.url("customer_tags", query=[("back", "profile")]) if self.reader.can("tags.assign") else ""
 
     @property
     def owner_url(self) -> str:
         """Empty for whoever may not assign an owner."""
-        return self.url("customer_owner") if self.reader.can("customers.assign_owner") else ""
+        return (
+            self.url("customer_owner", query=[("back", "profile")]) if self.reader.can("customers.assign_owner") else ""
+        )
 
     @property
     def may_write_notes(self) -> bool:
@@ -199,7 +201,7 @@ class ProfilePage:
 def profile_page(request: StaffRequest, number: str) -> ProfilePage:
     """The profile of the customer with this number, or 404."""
     known = Customer.objects.select_related("group", "owner")
-    customer = known.filter(number=number).first() if "\x00" not in number else None
+    customer = known.filter(number=number).first()
     if customer is None:
         raise Http404(_("There is no customer with the number %(number)s.") % {"number": number[:40]})
     return ProfilePage(customer, request, timezone.now())

@@ -1,11 +1,10 @@
-"""What is edited in place: the small forms of tags and owner (UX 2.1), offered to whoever may use them."""
+"""The small forms of tags and owner in the header (UX 2.1); `staff.customers.views.quick` takes what they send."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from billstead.accounts.queries import active_staff
-from billstead.core.text import sort_key
 from billstead.customers.models import Tag
 
 from .forms import OwnerForm, TagsForm
@@ -14,10 +13,11 @@ from .page import ProfilePage
 
 @dataclass(frozen=True)
 class TagsEditor:
-    """The form and every tag there is."""
+    """The form, every tag there is, and whether a new name makes a new one."""
 
     form: TagsForm
     options: list[Tag]
+    may_create: bool
 
 
 def tags_editor(page: ProfilePage) -> TagsEditor | None:
@@ -26,7 +26,9 @@ def tags_editor(page: ProfilePage) -> TagsEditor | None:
         return None
     names = ", ".join(tag.name for tag in page.tags)
     opened = ",".join(str(tag.id) for tag in page.tags)
-    return TagsEditor(TagsForm(initial={"tags": names, "opened": opened}), all_tags())
+    return TagsEditor(
+        TagsForm(initial={"tags": names, "opened": opened}), list(Tag.objects.all()), page.reader.can("tags.manage")
+    )
 
 
 def owner_form(page: ProfilePage) -> OwnerForm | None:
@@ -34,22 +36,7 @@ def owner_form(page: ProfilePage) -> OwnerForm | None:
     if not page.owner_url:
         return None
     owner = page.customer.owner_id
-    return OwnerForm(initial={"owner": owner, "opened": owner}, staff=owners(page))
-
-
-def owners(page: ProfilePage) -> dict[int, str]:
-    """Who may be chosen: active staff, and the owner there is."""
     staff = {user.pk: user.name for user in active_staff()}
-    owner = page.customer.owner
-    return staff if owner is None else {owner.pk: owner.name, **staff}
-
-
-def all_tags() -> list[Tag]:
-    return list(Tag.objects.order_by("name_key", "id"))
-
-
-def known_tags(names: list[str], tags: list[Tag]) -> tuple[set[int], list[str]]:
-    """The ids of the tags named, and the names nobody gave a tag."""
-    by_key = {tag.name_key: tag.pk for tag in tags}
-    keys = {sort_key(name): name for name in names}
-    return {by_key[key] for key in keys if key in by_key}, [name for key, name in keys.items() if key not in by_key]
+    if page.customer.owner:
+        staff.setdefault(page.customer.owner.pk, page.customer.owner.name)
+    return OwnerForm(initial={"owner": owner, "opened": owner}, staff=staff)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import activity, contacts, notes, overview, quick
+from .views import activity, contacts, notes, overview
 
 _ONE = "customers/<str:number>/"
 
@@ -23,8 +23,6 @@ urlpatterns = [
     path(f"{_ONE}contacts/new/", contacts.contact_create, name="contact_create"),
     path(f"{_ONE}contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact_edit"),
     path(f"{_ONE}contacts/<int:contact_id>/remove/", contacts.contact_remove, name="contact_remove"),
-    path(f"{_ONE}tags/", quick.customer_tags, name="customer_tags"),
-    path(f"{_ONE}owner/", quick.customer_owner, name="customer_owner"),
-    path(f"{_ONE}confirmed/", quick.customer_confirm, name="customer_confirm"),
+    path(f"{_ONE}confirmed/", overview.customer_confirm, name="customer_confirm"),
     path(f"{_ONE}phone-proven/", contacts.phone_proven, name="customer_prove_phone"),
 ]

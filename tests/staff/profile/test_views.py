@@ -64,7 +64,7 @@ class TestEveryTab:
 
     @pytest.mark.parametrize("name", TABS)
     def test_knows_no_strangers(self, name: str, ada: Client, customer: Customer) -> None:
-        for number in ("C-999999", "x" * 5_000, "a\x00b", "%", "C-000001 "):
+        for number in ("C-999999", "x" * 5_000, "%", "C-000001 "):
             assert ada.get(reverse(name, args=["_"]).replace("/_", f"/{number}")).status_code == 404
 
     @pytest.mark.parametrize("name", TABS)

@@ -129,7 +129,7 @@ def _form(request: StaffRequest, customer: Customer, kind: str, more: dict[str, 
         "customer": customer,
         "kind": kind,
         "action": request.get_full_path(),
-        "back": list_url(came_from(request), customer.number),
+        "back": _back(request, customer),
         "section": "customers",
         **more,
     }
@@ -138,17 +138,30 @@ def _form(request: StaffRequest, customer: Customer, kind: str, more: dict[str, 
 
 
 def _done(request: StaffRequest, customer: Customer, act: Act | None) -> HttpResponse:
-    """Back to the list, at the row; with htmx the dialog closes and the rows follow."""
+    """Back to where one was; with htmx the dialog closes and the rows follow."""
     undo_url = None
     if act and request.actor.can("customers.edit"):
-        back = urlencode({"from": request.GET.get("from", "")})
-        undo_url = f"{reverse('customer_undo', args=[customer.number, act.id])}?{back}"
+        undo_url = reverse("customer_undo", args=[customer.number, act.id])
+        if not _is_on_profile(request):
+            undo_url += f"?{urlencode({'from': request.GET.get('from', '')})}"
     toast(request, _("Customer updated") if act else _("Nothing to change"), undo_url=undo_url)
     if wants_fragment(request):
         response = render_page(request, "staff/customers/_saved.html", fragment="staff/customers/_saved.html")
         response["HX-Trigger"] = "row-changed"
         return response
-    return redirect(list_url(came_from(request), customer.number))
+    return redirect(_back(request, customer))
+
+
+def _is_on_profile(request: StaffRequest) -> bool:
+    return request.GET.get("back") == "profile"
+
+
+def _back(request: StaffRequest, customer: Customer) -> str:
+    """The profile when the form stands there, else the list at the customer's row."""
+    if not _is_on_profile(request):
+        return list_url(came_from(request), customer.number)
+    url, query = reverse("customer_overview", args=[customer.number]), request.GET.get("from", "")
+    return f"{url}?{urlencode({'from': query})}" if query else url
 
 
 def _id(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The tabs that only read: overview, tax, access."""
+"""The overview, and the tabs of facts: tax, access."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from billstead.accounts.requests import StaffRequest
 from billstead.audit.queries import kind_counts, timeline
+from billstead.customers.operations import confirm_details
 from billstead.staff.activity.filters import Filters, hidden_count, hidden_words
 from billstead.staff.activity.view import timeline_view
 from billstead.staff.profile.forms import NoteForm
@@ -18,8 +19,9 @@ from billstead.staff.profile.notes import pinned_notes
 from billstead.staff.profile.page import ProfilePage, profile_page
 from billstead.staff.profile.quick import owner_form, tags_editor
 from billstead.staff.profile.sections import access, attention, billing, details
-from billstead.ui.htmx import render_page
+from billstead.ui.htmx import redirect_page, render_page
 from billstead.ui.permissions import allow
+from billstead.ui.toasts import toast
 
 ON_OVERVIEW = 20
 
@@ -63,6 +65,15 @@ def tax(request: StaffRequest, number: str) -> HttpResponse:
 def access_tab(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     return _render(request, "staff/profile/facts.html", page, "access", title=_("Access"), sections=[access(page)])
+
+
+@require_POST
+@allow("customers.view", "customers.confirm_details")
+def customer_confirm(request: StaffRequest, number: str) -> HttpResponse:
+    page = profile_page(request, number)
+    confirm_details(page.customer, actor=page.reader, now=page.now)
+    toast(request, _("Details confirmed"))
+    return redirect_page(request, page.overview_url)
 
 
 def _render(request: StaffRequest, template: str, page: ProfilePage, tab: str, **context: Any) -> HttpResponse:
