@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zoneinfo
 from collections.abc import Callable
@@ -52,8 +53,14 @@ class ClientAddress(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-            request.META["REMOTE_ADDR"] = hops[-settings.TRUSTED_PROXIES]
+            request.META["REMOTE_ADDR"] = _without_port(hops[-settings.TRUSTED_PROXIES])
         return self.get_response(request)
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write the port as well; with it every connection would count as an address of its own."""
+    found = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?|([0-9.]+):\d+", hop)
+    return (found[1] or found[2]) if found else hop
 
 
 class Headers(Middleware):
