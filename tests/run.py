@@ -60,7 +60,9 @@ def run_suite(engine: str, url: str, folder: Path, is_long: bool, passed_on: lis
         str(min(os.cpu_count() or 1, 4)),
         "--dist=loadfile",
     ]
-    if not is_long:
+    if is_long:
+        environment["BILLSTEAD_TEST_FULL"] = "1"
+    else:
         command += ["-m", "not long"]
     started = time.monotonic()
     code = subprocess.run([*command, *passed_on], cwd=ROOT, env=environment, check=False).returncode

@@ -23,6 +23,7 @@ from billstead.customers.inputs import AddressInput, ContactInput, EmailInput, E
 from billstead.customers.models import Contact, Customer, Group, Note, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer, prove_phone
 from billstead.customers.values import customer_values
+from billstead.jobs.models import Job
 from tests import cast, makers
 
 AFAR = "203.0.113.77"
@@ -57,6 +58,7 @@ class Scene:
     act: str
     entry: int
     other_entry: int
+    job: int = 0
 
     def arguments(self, *, absent: bool = False, foreign: bool = False) -> dict[str, Any]:
         """Values of the URL converters by name; `pk` depends on the route and is filled in by `url_of`."""
@@ -71,6 +73,7 @@ class Scene:
             "contact_id": gone if absent else contact,
             "entry_id": gone if absent else entry,
             "token": "x" * 43,
+            "job_id": gone if absent else self.job,
         }
 
     def pk_of(self, name: str) -> int:
@@ -137,6 +140,7 @@ def build() -> Scene:
         act=Event.objects.filter(customer_id=customer.pk, type="customer.edited").latest("id").act,
         entry=Event.objects.filter(customer_id=customer.pk).latest("id").pk,
         other_entry=Event.objects.filter(customer_id=other.pk).latest("id").pk,
+        job=Job.objects.create(kind="x.gone", state=Job.State.FAILED, run_at=now, created_at=now).pk,
     )
 
 

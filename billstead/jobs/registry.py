@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
+
 from .rules import MAX_ATTEMPTS
 
 
@@ -29,20 +31,26 @@ class JobKind:
     work: Work
     max_attempts: int = MAX_ATTEMPTS
     every: timedelta | None = None
+    label: str | Promise = ""
 
 
 KINDS: dict[str, JobKind] = {}
 OUTBOXES: list[Callable[[], int]] = []
 
 
-def job(name: str, *, max_attempts: int = MAX_ATTEMPTS, every: timedelta | None = None) -> Callable[[Work], Work]:
-    """Register a function as the job `name`; `every` also schedules it, once per slot however many workers run."""
+def job(
+    name: str, *, max_attempts: int = MAX_ATTEMPTS, every: timedelta | None = None, label: str | Promise = ""
+) -> Callable[[Work], Work]:
+    """Register a function as the job `name`, called `label` on screens.
+
+    `every` also schedules it, once per slot however many workers run.
+    """
 
     def register(work: Work) -> Work:
         known = KINDS.get(name)
         if known is not None and known.work is not work:
             raise LookupError(f"Two jobs are called {name}.")
-        KINDS[name] = JobKind(name, work, max_attempts, every)
+        KINDS[name] = JobKind(name, work, max_attempts, every, label)
         return work
 
     return register

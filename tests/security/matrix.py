@@ -41,6 +41,7 @@ ROWS: dict[str, Row] = {
     "one_time_link": Row(OPEN, 410, 410),
     # One's own
     "home": Row(STAFF, 200, 405),
+    "job_retry": Row("OM", 405, 302),
     "profile_me": Row(STAFF, 200, 422),
     "appearance": Row(STAFF, 405, 302),
     "company_logo": Row(STAFF, 404, 405),

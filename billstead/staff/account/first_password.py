@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from billstead.accounts.models import User
-from billstead.accounts.requests import StaffRequest
 from billstead.ui.htmx import redirect_page
 
 OPEN: Final = frozenset({"account_change_password", "account_logout", "healthz", "readyz", "robots"})
@@ -18,13 +17,13 @@ OPEN: Final = frozenset({"account_change_password", "account_logout", "healthz",
 class FirstPassword:
     """Stands after ActorMiddleware; every view but those above leads to the password page."""
 
-    def __init__(self, get_response: Callable[[StaffRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: StaffRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: StaffRequest, *_view: Any) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
         user = request.user
         if not isinstance(user, User) or not user.must_change_password:
             return None

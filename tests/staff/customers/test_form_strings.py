@@ -31,7 +31,7 @@ def writable(*, is_new: bool) -> list[str]:
 
 
 CASES = [pytest.param(place, text, id=label) for place, (label, text) in enumerate(STRINGS)]
-STRIDE = 1 if os.environ.get("BILLSTEAD_TEST_FULL") else 7
+STRIDE = 1 if os.environ.get("BILLSTEAD_TEST_FULL") else 15
 
 
 def post(client: Client, path: str, data: dict[str, Any]) -> Any:
