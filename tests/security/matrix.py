@@ -57,6 +57,7 @@ ROWS: dict[str, Row] = {
     "customer_edit": Row("OMBS", 200, 302),
     "customer_undo": Row("OMBS", 405, 302),
     "customer_overview": Row("OMBSR", 200, 405),
+    "customer_preview": Row("OMBSR", 200, 405),
     "customer_tax": Row("OMB", 200, 405),
     "customer_access": Row("OMBS", 200, 405),
     "customer_activity": Row("OMBSR", 200, 405),
