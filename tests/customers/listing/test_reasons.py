@@ -50,6 +50,12 @@ class TestReasons:
     def test_are_silent_where_the_match_is_in_sight(self, acme: Customer, q: str) -> None:
         assert page(q).rows and why(q) == []
 
+    def test_are_silent_where_a_column_has_the_word_too(self) -> None:
+        kim = makers.make_customer(name="Kim Hosting", contact_name="")
+        add_contact(kim, contact=ContactInput(name="Kim Müller"), actor=SYSTEM, now=makers.NOW)
+
+        assert why("kim") == []
+
     def test_follow_the_columns(self, acme: Customer) -> None:
         assert why("ann@acme", cols="name,status") == [("e-mail", "ann@acme.example.com")]
         assert why(acme.number) == [("number", acme.number)]
