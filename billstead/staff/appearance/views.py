@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from billstead.accounts.models import User
 from billstead.accounts.operations import edit_own_profile
 from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
+from billstead.staff.account.adapter import is_local_path
 from billstead.ui.htmx import wants_fragment
 from billstead.ui.permissions import SIGNED_IN, allow
 
@@ -31,4 +30,4 @@ def appearance(request: StaffRequest) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponse(status=204)
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else "/")
+    return HttpResponseRedirect(back if is_local_path(back) else "/")

@@ -1,0 +1,188 @@
+"""INP-01: odd and hostile strings into every writable field of every form, the fields found on the pages.
+
+Never an answer of 500 or more; what is stored is what was typed, in normal form C; a refusal is said in words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import models
+from django.test import Client
+
+from tests import cast
+from tests.robustness.forms import Form, every_form, forms_of
+from tests.scene import Scene, client_of, undone
+from tests.strings import STRINGS
+
+pytestmark = pytest.mark.django_db
+# What each route stores its text in: (attribute of the scene or model name, column).
+STORED = {
+    ("profile_me", "name"): ("accounts.User", "name"), ("settings_tags", "name"): ("customers.Tag", "name"),
+    ("tag_edit", "name"): ("customers.Tag", "name"), ("settings_groups", "name"): ("customers.Group", "name"),
+    ("group_edit", "name"): ("customers.Group", "name"), ("role_create", "name"): ("accounts.Role", "name"),
+    ("role_edit", "name"): ("accounts.Role", "name"), ("staff_add", "name"): ("accounts.User", "name"),
+    ("settings_company", "legal_name"): ("accounts.CompanyProfile", "legal_name"),
+    ("settings_company", "city"): ("accounts.CompanyProfile", "city"),
+    ("customer_notes", "body"): ("customers.Note", "body"), ("note_edit", "body"): ("customers.Note", "body"),
+    ("contact_create", "name"): ("customers.Contact", "name"), ("contact_edit", "name"): ("customers.Contact", "name"),
+    ("contact_edit", "remark"): ("customers.Contact", "remark"),
+    ("contact_edit", "job_title"): ("customers.Contact", "job_title"),
+}  # fmt: skip
+# Enough to be right where the page leaves a field for people to fill.
+FILLED = {
+    "staff_add": {"name": "Eve Example", "email": "eve@example.com"}, "contact_create": {"name": "Somebody"},
+    "role_create": {"name": "Trainees"}, "settings_tags": {"name": "new"}, "settings_groups": {"name": "New"},
+}  # fmt: skip
+SIXTH = 6
+
+
+def send(client: Client, form: Form, data: dict[str, Any]) -> Any:
+    """As browsers send it; a lone surrogate, which no browser sends, as lenient encoders write it."""
+    if form.method == "get":
+        return client.get(f"{form.action.partition('?')[0]}?{_encoded(data)}")
+    return client.post(form.action, _encoded(data), content_type="application/x-www-form-urlencoded")
+
+
+def _encoded(data: dict[str, Any]) -> str:
+    return urlencode(data, doseq=True, encoding="utf-8", errors="surrogatepass")
+
+
+def kept(form: Form, name: str, text: str) -> bool:
+    """Whether a column holds what was typed, in normal form C and without outer space."""
+    label, column = STORED[form.route, name]
+    from django.apps import apps
+
+    model: type[models.Model] = apps.get_model(label)
+    wanted = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    values = model._base_manager.values_list(column, flat=True)
+    return any(value in (wanted, wanted.strip(), " ".join(wanted.split())) for value in values)
+
+
+def judge(client: Client, form: Form, name: str, label: str, text: str) -> str:
+    """What is wrong about the answer to one string in one field; nothing when all is well."""
+    data = form.data | FILLED.get(form.route, {}) | {name: text}
+    with undone(client):
+        answer = send(client, form, data)
+        body = b"" if answer.streaming else answer.content
+        where = f"{form.method} {form.route} {name}={label}: {answer.status_code}"
+        if answer.status_code >= 500:
+            return where
+        if form.method == "post" and answer.status_code == 422 and b"error" not in body and b"banner" not in body:
+            return f"{where} without words"
+        is_saved = answer.status_code == (200 if form.route == "staff_add" else 302)
+        if form.method == "post" and answer.status_code == 200 and form.route in KEEPERS and not is_saved:
+            return f"{where} silently"
+        if is_saved and (form.route, name) in STORED and not kept(form, name, text):
+            return f"{where} stored something else"
+    return ""
+
+
+KEEPERS = {route for route, _name in STORED}
+
+
+class TestStrings:
+    @pytest.mark.parametrize("step", [SIXTH, pytest.param(1, marks=pytest.mark.long)])
+    def test_every_string_in_every_field(self, step: int, scene: Scene) -> None:
+        """Another string in each field at once: after as many requests as strings each field had every one."""
+        client, wrong = client_of(cast.ada()), []
+        for form in every_form(client, scene):
+            for turn in range(0, len(STRINGS), step):
+                texts = {name: STRINGS[(turn + place) % len(STRINGS)] for place, name in enumerate(form.writable)}
+                sent = {name: text for name, (_label, text) in texts.items()}
+                with undone(client):
+                    status = send(client, form, form.data | sent).status_code
+                if status >= 500:
+                    wrong.append((form.route, status, {name: label for name, (label, _text) in texts.items()}))
+
+        assert wrong == []
+
+    def test_what_is_kept_is_what_was_typed(self, scene: Scene) -> None:
+        """Alone in an otherwise right form: stored equal after NFC, or refused with words."""
+        client, wrong = client_of(cast.ada()), []
+        for form in every_form(client, scene):
+            for name in form.writable:
+                if form.method == "post" and (form.route, name) in STORED:
+                    wrong += [said for label, text in STRINGS if (said := judge(client, form, name, label, text))]
+
+        assert not wrong, "\n" + "\n".join(wrong)
+
+    def test_the_forms_are_found(self, scene: Scene) -> None:
+        found = {form.route for form in every_form(client_of(cast.ada()), scene)}
+
+        wanted = {route for route, _name in STORED} | {
+            "customer_list", "customer_activity", "settings_history", "account_login", "appearance",
+            "account_reauthenticate", "account_change_password", "settings_numbers", "settings_fields", "tag_merge",
+            "staff_role", "mfa_activate_totp", "customer_columns",
+        }  # fmt: skip
+        assert wanted - found == set()
+
+    def test_check_catches_an_error_and_a_changed_text(self, scene: Scene, settings: Any) -> None:
+        settings.ROOT_URLCONF = Faulty
+        client = client_of(cast.ada())
+        breaks, swallows = Form("breaks", "post", "/breaks/"), Form("settings_tags", "post", "/swallows/")
+
+        assert judge(client, breaks, "x", "nul", "a\x00b").endswith("500")
+        assert judge(client, swallows, "name", "plain", "abc").endswith("stored something else")
+
+    def test_reader_finds_what_a_browser_sends(self) -> None:
+        page = (
+            '<form method="post" action="/a/"><input name="t" value="1"><textarea name="n">x</textarea>'
+            '<input type="checkbox" name="c" checked><select name="s"><option value="1"><option value="2" selected>'
+            "</select><button name=b>B</button></form>"
+        )
+
+        assert forms_of(page, "/")[0].data == {"t": "1", "n": "x", "c": "on", "s": "2"}
+
+
+class Faulty:
+    from django.http import HttpResponse
+    from django.urls import path
+
+    @staticmethod
+    def _breaks(request: Any) -> Any:
+        raise ValueError(request.POST["x"])
+
+    @staticmethod
+    def _swallows(request: Any) -> Any:
+        from django.shortcuts import redirect
+
+        return redirect("/")
+
+    urlpatterns = [path("breaks/", _breaks.__func__), path("swallows/", _swallows.__func__)]  # type: ignore[attr-defined]
+
+
+# INP-11, what pages take of it ---------------------------------------------------------------------------------------
+
+LISTS = ("/customers/", "/customers/count/", "/customers/assist/", "/search/suggest/", "/settings/history/")
+ODD_QUERIES = (
+    "q=%ff%fe", "q=%c3%28", "q=%ed%a0%80", "%ff=1", "q=a&q=b&q=c", "sort=name&sort=-email", "page=1&page=2",
+    "after=%00", "after=x&before=y", "before=999999999999999999999999", "before=-1", "columns=" + "a," * 3000,
+    "kind[]=x", "q[$ne]=1", "q=" + "(" * 5000, "q=" + "a" * 10_000, "since=0000-00-00&until=99999-12-31",
+    "since=2030-02-31", "person=staff:99999999999999999999", "at=-5&q=x", "at=1e9&q=status:", "new=%22%3E",
+    "views=" * 50,    "size=0", "size=-1", "size=1e9", ";q=1;q=2", "&&&&==", "q", "=x", "older=%F0%9F%8E%88",
+    "add=status&value=" + "x" * 9000,
+)  # fmt: skip
+
+
+ANSWERED = {200, 204, 302, 303, 400, 404, 413, 414, 422}
+
+
+class TestQueries:
+    def test_odd_addresses_are_answered_or_refused_never_broken(self, scene: Scene) -> None:
+        client, profile = client_of(cast.ada()), f"/customers/{scene.customer.number}/activity/"
+        broken = [
+            (path, query[:60], status)
+            for path in (*LISTS, profile, profile[:-1] + ".csv")
+            for query in ODD_QUERIES
+            if (status := client.get(f"{path}?{query}").status_code) not in ANSWERED
+        ]
+
+        assert broken == []
+
+    @pytest.mark.parametrize("path", LISTS)
+    def test_bytes_that_are_no_text_are_refused(self, path: str, scene: Scene) -> None:
+        assert client_of(cast.ada()).get(f"{path}?q=%ff").status_code == 400
