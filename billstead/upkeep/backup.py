@@ -32,6 +32,8 @@ from .tables import carried_models, empty, fingerprint, read_rows, set_sequences
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+KEYS = "keys.json"
+MEDIA = "media/"
 # What reading a file raises that is cut short, damaged or something else.
 DAMAGED = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, KeyError)
 
@@ -76,8 +78,8 @@ def back_up(target: Path, *, now: datetime) -> Summary:
             with snapshot() as alias:
                 row_count = sum(_add_table(archive, manifest, model, alias) for model in carried_models())
             files = list(_kept_files())
-            for path in files:
-                _add_file(archive, manifest, path)
+            for name, path in files:
+                _add_file(archive, manifest, name, path)
             _add_bytes(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
         part.replace(target)
     except BaseException:
@@ -119,7 +121,7 @@ def restore(source: Path) -> Summary:
             _refuse_other_schema(manifest)
             _refuse_unless_empty()
             row_count = _restore_tables(archive, manifest)
-            files = [name for name in manifest["members"] if name.startswith("files/")]
+            files = [name for name in manifest["members"] if name == KEYS or name.startswith(MEDIA)]
             for name in files:
                 _restore_file(archive, name)
         for kind in sources:
@@ -207,8 +209,7 @@ def _add_table(archive: tarfile.TarFile, manifest: dict[str, Any], model: Any, a
     return count
 
 
-def _add_file(archive: tarfile.TarFile, manifest: dict[str, Any], path: Path) -> None:
-    name = f"files/{path.relative_to(settings.DATA)}"
+def _add_file(archive: tarfile.TarFile, manifest: dict[str, Any], name: str, path: Path) -> None:
     content = path.read_bytes()
     _add_bytes(archive, name, content)
     manifest["members"][name] = {"sha256": hashlib.sha256(content).hexdigest()}
@@ -221,15 +222,16 @@ def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     archive.addfile(entry, io.BytesIO(content))
 
 
-def _kept_files() -> Iterator[Path]:
-    """The key file and everything below the media folder."""
-    yield Path(settings.KEY_FILE)
+def _kept_files() -> Iterator[tuple[str, Path]]:
+    """The key file, wherever it stands, and everything below the media folder, by their names in the backup."""
+    yield KEYS, Path(settings.KEY_FILE)
     media = Path(settings.MEDIA_ROOT)
-    yield from sorted(path for path in media.rglob("*") if path.is_file())
+    for path in sorted(path for path in media.rglob("*") if path.is_file()):
+        yield f"{MEDIA}{path.relative_to(media)}", path
 
 
 def _restore_file(archive: tarfile.TarFile, name: str) -> None:
-    target = Path(settings.DATA) / Path(name).relative_to("files")
+    target = Path(settings.KEY_FILE) if name == KEYS else Path(settings.MEDIA_ROOT) / name.removeprefix(MEDIA)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".part")
     part = Path(draft)

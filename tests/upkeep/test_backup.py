@@ -125,7 +125,7 @@ def damaged(whole: bytes) -> dict[str, bytes]:
         "something else": b"PK\x03\x04 not a backup at all",
         "one value changed, packed anew": repacked(whole, lambda n, c: c.replace(b"Ada", b"Eve") if "user" in n else c),
         "a table missing": repacked(whole, lambda n, c: None if n.endswith("audit_event.jsonl") else c),
-        "a file added": repacked(whole, lambda n, c: c, added={"files/../../evil": b"x"}),
+        "a file added": repacked(whole, lambda n, c: c, added={"media/../../evil": b"x"}),
         "a manifest of another form": repacked(
             whole, lambda n, c: c.replace(b'"format": 1', b'"format": 9') if n == "manifest.json" else c
         ),
