@@ -77,11 +77,12 @@ def keep_columns(name: str, columns: Sequence[str], *, actor: Actor) -> None:
         ListPreference.objects.filter(user_id=actor.id, name=name).delete()
 
 
-@transaction.atomic
 def remember_customer(customer_id: int, *, actor: Actor, now: datetime) -> None:
     """Remember that the actor looked at this customer; within ten minutes it is the same look."""
     mine = RecentCustomer.objects.filter(user_id=actor.id)
     if mine.filter(customer_id=customer_id, seen_at__gt=now - timedelta(minutes=10)).exists():
         return
-    RecentCustomer.objects.update_or_create(customer_id=customer_id, user_id=actor.id, defaults={"seen_at": now})
-    mine.exclude(pk__in=list(mine.values_list("pk", flat=True)[: RecentCustomer.KEPT])).delete()
+    # Only now: on SQLite a transaction takes the write lock, and most looks write nothing.
+    with transaction.atomic():
+        RecentCustomer.objects.update_or_create(customer_id=customer_id, user_id=actor.id, defaults={"seen_at": now})
+        mine.exclude(pk__in=list(mine.values_list("pk", flat=True)[: RecentCustomer.KEPT])).delete()

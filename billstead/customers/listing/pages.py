@@ -122,6 +122,5 @@ def _counted(found: Matching) -> Count:
 
 
 def _numbers(before: int | None, after: int | None) -> tuple[str | None, str | None]:
-    ids = [row for row in (before, after) if row is not None]
-    numbers = dict(Customer.objects.filter(Q(pk__in=ids)).values_list("id", "number")) if ids else {}
+    numbers = dict(Customer.objects.filter(Q(pk__in=[before or 0, after or 0])).values_list("id", "number"))
     return numbers.get(before or 0), numbers.get(after or 0)

@@ -22,6 +22,7 @@ from billstead.customers.models import Address, Customer, Tag
 from billstead.customers.phones import readable
 from billstead.customers.queries import addresses
 from billstead.staff.customers.list_state import came_from, list_url
+from billstead.staff.profile.place import place_in_list
 from billstead.ui.listing.syntax import Query, Term, Word
 from billstead.ui.listing.writing import write
 
@@ -48,6 +49,15 @@ class ShownTag:
     name: str
     color: str
     list_url: str
+
+
+@dataclass(frozen=True)
+class ShownPlace:
+    """Where Previous and Next lead, and the place in words."""
+
+    previous_url: str
+    next_url: str
+    text: str
 
 
 class ProfilePage:
@@ -82,6 +92,20 @@ class ProfilePage:
     @cached_property
     def list_url(self) -> str:
         return list_url(came_from(self._request), self.customer.number)
+
+    @cached_property
+    def place(self) -> ShownPlace | None:
+        """Previous and Next in the list one came from; None when the customer has neither."""
+        found = place_in_list(self._request, self.customer)
+        if found is None or not (found.previous or found.next):
+            return None
+        return ShownPlace(self._beside(found.previous), self._beside(found.next), found.text)
+
+    def _beside(self, number: str | None) -> str:
+        if not number:
+            return ""
+        url = reverse("customer_overview", args=[number])
+        return f"{url}?{urlencode({'from': self.came_from})}" if self.came_from else url
 
     @property
     def new_in_list_url(self) -> str:

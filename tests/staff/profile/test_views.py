@@ -12,6 +12,7 @@ from billstead.audit.models import Event
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact, Customer, Note
 from billstead.customers.operations import add_contact, add_note, create_tag, tag_customers
+from billstead.desk.models import RecentCustomer
 from tests import cast, makers
 
 from .people import without
@@ -178,3 +179,39 @@ class TestAnswers:
         answer = ada.post(url, {"body": "by htmx"}, headers={"HX-Request": "true"})
 
         assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, url)
+
+
+class TestPlace:
+    def test_walks_the_list_one_came_from(self, client: Client) -> None:
+        first, middle, last = makers.make_customers(3)
+        cast.sign_in(client, cast.ada())
+
+        page = client.get(f"/customers/{middle.number}/?from=sort%3Dnumber").content.decode()
+
+        assert f'href="/customers/{first.number}/?from=sort%3Dnumber" rel="prev"' in page
+        assert f'href="/customers/{last.number}/?from=sort%3Dnumber" rel="next"' in page
+
+    def test_says_nothing_where_the_list_cannot_be_told(self, client: Client) -> None:
+        [_first, customer] = makers.make_customers(2)
+        cast.sign_in(client, cast.ada())
+
+        answer = client.get(f"/customers/{customer.number}/", {"from": "q=" + "x" * 900})
+
+        assert answer.status_code == 200
+        assert 'rel="prev"' not in answer.content.decode()
+
+    def test_an_edit_keeps_the_way_back(self, client: Client) -> None:
+        [customer] = makers.make_customers(1)
+        cast.sign_in(client, cast.ada())
+
+        page = client.get(f"/customers/{customer.number}/edit/?from=sort%3Dname").content.decode()
+
+        assert f'action="/customers/{customer.number}/edit/?from=sort%3Dname"' in page
+
+    def test_remembers_whom_one_looked_at(self, client: Client) -> None:
+        [customer] = makers.make_customers(1)
+        cast.sign_in(client, cast.ada())
+
+        client.get(f"/customers/{customer.number}/")
+
+        assert list(RecentCustomer.objects.values_list("customer_id", flat=True)) == [customer.pk]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -113,7 +114,7 @@ def _hints(request: StaffRequest, customer: Customer, opened: Opened, typed: Typ
         "form": form,
         "hints": hints_for(form, kept=request.POST.get("email_kept", ""), opened=opened.values),
         "twins": twins_of(form, opened=opened.values),
-        "action": request.path,
+        "action": request.get_full_path(),
         "editors": other_editors(customer.pk, actor=request.actor, now=timezone.now()),
         "customer": customer,
     }
@@ -157,9 +158,16 @@ def _saved(request: StaffRequest, customer: Customer, opened: Opened, typed: Typ
     forget_open_form(saved.pk, actor=actor)
     if not changed:
         toast(request, _("Nothing to change"))
-        return redirect("customer_overview", saved.number)
+        return redirect(_profile_url(request, saved.number))
     toast(request, _("Customer updated"), undo_url=reverse("customer_undo", args=[saved.number, act.id]))
-    return redirect(f"{reverse('customer_overview', args=[saved.number])}?changed={','.join(changed)}")
+    return redirect(_profile_url(request, saved.number, changed=",".join(changed)))
+
+
+def _profile_url(request: StaffRequest, number: str, **more: str) -> str:
+    """The profile, with the list one came from."""
+    pairs = {name: value for name, value in {**more, "from": request.GET.get("from", "")}.items() if value}
+    url = reverse("customer_overview", args=[number])
+    return f"{url}?{urlencode(pairs, safe=',')}" if pairs else url
 
 
 def wanted(form: CustomerForm, actor: Any, now: Any) -> Values:
@@ -199,7 +207,7 @@ def _page(
         "form": form,
         "customer": customer,
         "opened": sealed,
-        "action": request.path,
+        "action": request.get_full_path(),
         "defaults_for": form.country_of("billing"),
         "hints": hints_for(form, kept=kept, opened=opened),
         "marks": {},

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billstead.accounts.requests import StaffRequest
 from billstead.audit.queries import kind_counts, timeline
 from billstead.customers.operations import confirm_details
+from billstead.desk.operations import remember_customer
 from billstead.staff.activity.filters import Filters, hidden_count, hidden_words
 from billstead.staff.activity.view import timeline_view
 from billstead.staff.profile.forms import NoteForm
@@ -31,6 +32,7 @@ ON_OVERVIEW = 20
 def overview(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     reader = page.reader
+    remember_customer(page.customer.pk, actor=reader, now=page.now)
     found = timeline(page.customer.pk, reader=reader, **{**Filters().arguments(), "limit": ON_OVERVIEW})
     hidden = hidden_count(kind_counts(page.customer.pk, reader=reader))
     context = {
