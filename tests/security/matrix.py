@@ -15,6 +15,7 @@ class Row(NamedTuple):
     get: int
     post: int
     writers: str = ""  # who may post, when fewer than may get
+    readers: str = ""  # who may get, when fewer than may post
 
 
 OPEN, STAFF = "+", "*"
@@ -65,14 +66,14 @@ ROWS: dict[str, Row] = {
     "customer_activity_csv": Row("OMB", 200, 405),
     "customer_entry": Row("OMBSR", 200, 405),
     "customer_notes": Row("OMBSR", 200, 422, "OMBS"),
-    "note_edit": Row("OMBS", 200, 422),
-    "note_pin": Row("OMBS", 405, 302),
+    "note_edit": Row("OMBS", 200, 422, readers="OM"),  # somebody else's note; a text sent all the same is kept
+    "note_pin": Row("OMBS", 405, 303),
     "customer_contacts": Row("OMBSR", 200, 405),
     "contact_create": Row("OMBS", 200, 422),
-    "contact_edit": Row("OMBS", 200, 422),
-    "contact_remove": Row("OMBS", 405, 302),
-    "customer_tags": Row("OMBS", 200, 303),
-    "customer_owner": Row("OMB", 200, 303),
+    "contact_edit": Row("OMBS", 200, 404),
+    "contact_remove": Row("OMBS", 405, 303),
+    "customer_tags": Row("OMBS", 200, 302),
+    "customer_owner": Row("OMB", 200, 302),
     "customer_confirm": Row("OMBS", 405, 303),
     "customer_prove_phone": Row("OMBS", 405, 409),
     # Settings

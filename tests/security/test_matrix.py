@@ -37,7 +37,7 @@ def expected(name: str, person: str, method: str) -> set[int]:
         return {status}
     if person in ("nobody", "ex-staff", "no role"):
         return {302, 405} if status == 405 else {302}
-    who = row.writers or row.who if method == "post" else row.who
+    who = (row.writers if method == "post" else row.readers) or row.who
     if who == STAFF or person in who:
         return {status}
     return {403, 405} if status == 405 else {403}
