@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -48,8 +48,14 @@ def waiting_toasts(request: HttpRequest) -> str:
     return render_to_string("ui/_toasts_oob.html", request=request)
 
 
+class SeeOther(HttpResponseRedirect):
+    """What a form leads to: asked for by GET, whatever sent it (RFC 9110, 15.4.4)."""
+
+    status_code = 303
+
+
 def redirect_page(request: HttpRequest, url: str) -> HttpResponse:
     """Send the whole page to `url`, also from an htmx request."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=303, headers={"Location": url})
+    return SeeOther(url)

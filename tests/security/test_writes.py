@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import pytest
@@ -48,7 +49,8 @@ def changed_by_looking(client: Client, urls: list[str]) -> set[str]:
 
 class TestLooking:
     def test_changes_nothing(self, scene: Scene) -> None:
-        urls = [url_of(pattern, scene) for pattern in patterns()]
+        # Taking a customer's history out of the house is itself a part of it.
+        urls = [url_of(pattern, scene) for pattern in patterns() if pattern.name != "customer_activity_csv"]
 
         assert changed_by_looking(client_of(cast.ada()), urls) == set()
 
@@ -173,10 +175,12 @@ class TestMassAssignment:
         pattern = next(pattern for pattern in patterns() if pattern.name == name)
         before, keeps = values_of(row), {"remark", "email", "job_title", "is_urgent", "for_billing", "for_technical"}
         greedy = {key: value for key, value in every_column(type(row)).items() if key not in keeps}
+        sealed = re.search(r'name="opened" value="([^"]+)"', client.get(url_of(pattern, scene)).content.decode())
+        opened = {"opened": sealed.group(1)} if sealed else {}
 
-        answer = client.post(url_of(pattern, scene), greedy | sent)
+        answer = client.post(url_of(pattern, scene), greedy | opened | sent)
 
-        assert answer.status_code == 302, answer.content.decode()[-3000:]
+        assert answer.status_code in (302, 303), answer.content.decode()[-3000:]
         own = {"canonical_email", "email", "remark", "is_urgent", "version", "edited_at", "edited_by"}
         assert changed_columns(before, row) - own == expected
 

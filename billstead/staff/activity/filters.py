@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from billstead.audit.queries import Person
 from billstead.audit.registry import KINDS
+from billstead.staff.activity.words import actor_words
 
 MAX_TEXT = 200
 # What a page leaves out until it is asked for.
@@ -115,7 +116,7 @@ def filter_context(
     return {
         "action": action,
         "kinds": [Choice(kind, str(KINDS[kind]), kind in filters.kinds) for kind in kinds],
-        "people": [Choice(person.key, person.name or _("Nobody signed in"), person.key == filters.person)
+        "people": [Choice(person.key, actor_words(person.kind, person.name), person.key == filters.person)
                    for person in people],
         "text": filters.text,
         "since": filters.since,

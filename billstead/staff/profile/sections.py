@@ -52,8 +52,8 @@ def details(page: ProfilePage) -> Section:
     shown.append(Shown(_("Type"), customer.get_kind_display(), key="kind"))
     if page.reader.sees("contact"):
         shown += _reach(page)
-    if customer.website:
-        shown.append(Shown(_("Website"), customer.website, key="website"))
+        if customer.website:
+            shown.append(Shown(_("Website"), customer.website, key="website"))
     shown += _where(page)
     language = language_name(customer.language, get_language() or "en")
     shown += [

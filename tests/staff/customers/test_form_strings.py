@@ -43,7 +43,7 @@ def post(client: Client, path: str, data: dict[str, Any]) -> Any:
 def is_answered(answer: Any, text: str, sent: int) -> bool:
     """Taken, refused with words, or refused at the door: no text at all, or more than a body may hold."""
     if any(0xD800 <= ord(char) <= 0xDFFF for char in text) or sent > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return bool(answer.status_code == 400)
+        return bool(answer.status_code in (400, 413))
     return answer.status_code in (200, 302) or (
         answer.status_code == 422 and "There is a problem" in answer.content.decode()
     )
