@@ -44,8 +44,8 @@ CLDR |= set(_ENGLISH.currencies)
 CLDR |= {word for zone in available_timezones() for word in re.findall(r"[A-Za-z]{3,}", zone)}
 HIDDEN = {"script", "style", "code", "kbd", "svg", "pre", "samp", "time", "textarea"}
 TOLD_BY = {"title", "alt", "placeholder", "aria-label", "aria-description", "data-confirm", "data-label"}
-# Addresses, paths and the keys of second factors.
-NO_WORDS = re.compile(r"\S*[@/]\S*|\b[A-Z2-7]{16,}\b")
+# Addresses, paths, the keys of second factors, and roles by the names under which history keeps them.
+NO_WORDS = re.compile(r"\S*[@/]\S*|\b[A-Z2-7]{16,}\b|(?<=ŕöļé )(?:Manager|Billing|Support|Read-only)")
 WORD = re.compile(r"[A-Za-z]{3,}")
 
 

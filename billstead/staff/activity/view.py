@@ -61,6 +61,7 @@ class LineView:
 class DayView:
     """The lines of one day."""
 
+    date: date
     label: str
     lines: list[LineView]
 
@@ -89,7 +90,7 @@ def timeline_view(
     days = []
     for day, entries in groupby(page.entries, key=lambda entry: timezone.localdate(entry.at)):
         bursts = fold_bursts(list(entries))
-        days.append(DayView(_day(day, timezone.localdate(now)), [_line(burst, entry_url) for burst in bursts]))
+        days.append(DayView(day, _day(day, timezone.localdate(now)), [_line(burst, entry_url) for burst in bursts]))
     return TimelineView(
         days=days,
         older_url=older_url(page.older) if page.older and older_url else "",
@@ -122,8 +123,9 @@ def entry_view(entry: Entry, entry_url: Callable[[int], str] | None = None, *, i
 
 def whole_view(entry: Entry, *, now: datetime) -> TimelineView:
     """One entry with all it tells, for its permalink."""
-    day = _day(timezone.localdate(entry.at), timezone.localdate(now))
-    return TimelineView([DayView(day, [LineView(entry_view(entry, is_whole=True), [])])])
+    day = timezone.localdate(entry.at)
+    line = LineView(entry_view(entry, is_whole=True), [])
+    return TimelineView([DayView(day, _day(day, timezone.localdate(now)), [line])])
 
 
 def _line(burst: Burst, entry_url: Callable[[int], str] | None) -> LineView:
