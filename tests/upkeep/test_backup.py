@@ -120,7 +120,7 @@ def damaged(whole: bytes) -> dict[str, bytes]:
     middle = len(whole) // 2
     return {
         "cut in half": whole[:middle],
-        **{f"byte {at} flipped": flipped(whole, at) for at in range(20, len(whole), len(whole) // 40)},
+        **{f"byte {at} flipped": flipped(whole, at) for at in range(20, len(whole) - 4_096, len(whole) // 40)},
         "empty": b"",
         "something else": b"PK\x03\x04 not a backup at all",
         "one value changed, packed anew": repacked(whole, lambda n, c: c.replace(b"Ada", b"Eve") if "user" in n else c),
