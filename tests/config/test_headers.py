@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
 from billstead.config import urls
 from billstead.ui.permissions import allow
-from tests import cast
-
-CSP = {
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self'",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "manifest-src 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "object-src 'none'",
-}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
-
-def header_findings(response: HttpResponse) -> list[str]:
-    """The headers an answer lacks or has wrong."""
-    wrong = [name for name, value in HEADERS.items() if response.headers.get(name) != value]
-    policy = {part.strip() for part in response.headers.get("Content-Security-Policy", "").split(";")}
-    return wrong + ([] if policy == CSP else ["Content-Security-Policy"])
+from tests import cast, makers
+from tests.headers import HEADERS, header_findings
+from tests.staff.settings.test_pages import png
 
 
 @allow(None)
@@ -47,12 +24,17 @@ def breaks(request: object) -> HttpResponse:
     raise RuntimeError("canary-in-an-exception")
 
 
+@allow(None)
+def conflict(request: object) -> HttpResponse:
+    return HttpResponse("changed meanwhile", status=409)
+
+
 class WithBreak:
     """The site's URLs and one view that breaks."""
 
     handler400, handler403 = urls.handler400, urls.handler403
     handler404, handler500 = urls.handler404, urls.handler500
-    urlpatterns = [path("breaks/", breaks), *urls.urlpatterns]
+    urlpatterns = [path("breaks/", breaks), path("conflict/", conflict), *urls.urlpatterns]
 
 
 KINDS = [
@@ -66,21 +48,55 @@ KINDS = [
     ("/readyz", 200),
     ("/robots.txt", 200),
     ("/settings", 301),
+    ("/conflict/", 409),
+    ("/static/sheet.css", 200),
+    ("/static/none.css", 404),
 ]
 
 
 @pytest.mark.django_db
 class TestHeaders:
     @pytest.fixture(autouse=True)
-    def _site(self, settings: Any) -> None:
-        settings.ROOT_URLCONF = WithBreak
-        settings.ALLOWED_HOSTS = ["testserver"]
+    def _site(self, settings: Any, tmp_path: Path) -> None:
+        (tmp_path / "sheet.css").write_text("p {}")
+        settings.ROOT_URLCONF, settings.STATIC_ROOT = WithBreak, tmp_path
+        settings.ALLOWED_HOSTS, settings.SECURE_HSTS_SECONDS = ["testserver"], 63_072_000
 
     @pytest.mark.parametrize(("address", "status"), KINDS)
     def test_stand_on_every_kind_of_answer(self, address: str, status: int) -> None:
-        response = Client(raise_request_exception=False).get(address)
+        for headers in ({}, {"HX-Request": "true"}):
+            response = Client(raise_request_exception=False).get(address, headers=headers, secure=True)
 
-        assert (response.status_code, header_findings(response)) == (status, [])
+            findings = header_findings(response)
+            told = response.headers.get("Strict-Transport-Security", "")
+            assert (findings, told.partition(";")[0]) == ([], "max-age=63072000")
+            assert response.status_code == (204 if headers and status == 302 else status)
+
+    def test_stand_on_what_people_signed_in_take_home(self, settings: Any) -> None:
+        """Downloads, fragments and refusals; what each route answers to each person is in tests/security."""
+        settings.ROOT_URLCONF = urls.__name__
+        client, customer = cast.sign_in(Client(raise_request_exception=False), cast.ada()), makers.make_customer()
+        logo = client.post("/settings/company/logo/", {"logo": SimpleUploadedFile("a.png", png())})
+        htmx = {"HX-Request": "true"}
+        profile = f"/customers/{customer.number}/"
+        answers = {
+            "a redirect": (302, logo),
+            "the logo": (200, client.get("/logo/")),
+            "a CSV": (200, client.get(f"{profile}activity.csv")),
+            "recovery codes": (200, client.get("/account/2fa/codes/new/")),
+            "a fragment": (200, client.get("/customers/", headers=htmx)),
+            "a refused fragment": (422, client.post(f"{profile}notes/", {"body": ""}, headers=htmx)),
+            "a refused form": (422, client.post("/customers/new/", {"act": "check"})),
+            "an absent page": (404, client.get("/customers/C-9/")),
+            "no slash": (301, client.get("/customers")),
+            "no text": (400, client.get("/customers/?q=%ff")),
+            "too much": (413, client.post("/customers/new/", {"note": "x" * 3_000_000})),
+            "a conflict": (409, client.post(f"{profile}phone-proven/", {"phone": "+49301"})),
+        }
+
+        found = {name: (answer.status_code, header_findings(answer, signed_in=True))
+                 for name, (_status, answer) in answers.items()}  # fmt: skip
+        assert found == {name: (status, []) for name, (status, _answer) in answers.items()}
 
     def test_stand_on_an_answer_to_a_foreign_host(self) -> None:
         response = Client().get("/account/login/", HTTP_HOST="evil.example")
@@ -101,23 +117,6 @@ class TestHeaders:
         assert b"canary" not in response.content
         assert b"RuntimeError" not in response.content
 
-    def test_https_is_kept_for_years(self, settings: Any) -> None:
-        settings.SECURE_HSTS_SECONDS = 63_072_000
-
-        response = Client().get("/account/login/", secure=True)
-
-        assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
-
-
-@pytest.mark.django_db
-class TestNoStore:
-    @pytest.mark.parametrize("address", ["/", "/nowhere/", "/customers/"])
-    def test_pages_of_people_signed_in_stay_out_of_caches(self, address: str) -> None:
-        client = Client()
-        client.force_login(cast.ada())
-
-        assert "no-store" in client.get(address).headers["Cache-Control"]
-
 
 PROBED = """
 /setup /setup/ /install /install/ /install.php /first-run /onboarding /register /signup /signup/ /account/signup/
@@ -127,15 +126,23 @@ PROBED = """
 /.hg /config /config.json /settings.py /keys.json /data/keys.json /db.sqlite3 /data/db.sqlite3 /backup /backup.tar
 /dump.sql /phpinfo.php /wp-login.php /console /shell /graphql /swagger /openapi.json /docs /api /api/v1/ /media/
 /media/../keys.json /static/../keys.json /roles /owner /staff/ /internal/ /test /trace
+/.git /.git/ /.gitignore /.svn/entries /.DS_Store /.env.production /.env.bak /.aws/credentials /.htpasswd /web.config
+/static/ /static/staff/ /static//etc/passwd /static/%2e%2e/keys.json /static/..%2fkeys.json /media/keys.json /keys
+/manager /read_only /support /billing /role/owner /account/roles/ /worker/run /jobs/ /outbox /backup.sql /dump /sentry
+/doctor /reindex /migrate /demo /bench /docker-compose.yml /Dockerfile /pyproject.toml /requirements.txt /robots.php
 """.split()
 
 
 @pytest.mark.django_db
 class TestAnonymous:
-    def test_finds_nothing_of_set_up_debugging_or_internals(self) -> None:
-        assert len(PROBED) >= 60
-        found = {address: Client().get(address).status_code for address in PROBED}
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_finds_nothing_of_set_up_debugging_or_internals(self, method: str) -> None:
+        cast.ada()
+        client = Client()
 
+        found = {address: getattr(client, method)(address).status_code for address in PROBED}
+
+        assert len(found) >= 100
         assert {address: status for address, status in found.items() if status not in {403, 404}} == {}
 
     def test_the_list_catches_an_open_page(self) -> None:

@@ -1,4 +1,4 @@
-"""SEC-01: every route, every method, every kind of person, against one table."""
+"""SEC-01: every route, every method, every kind of person, against one table; SEC-17: the headers on each answer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import URLPattern
 
 from billstead.accounts.models import User
 from tests import cast
+from tests.headers import header_findings
 from tests.scene import Scene, bob, client_of, gone, roleless, undone, url_of
 from tests.security.matrix import NOBODY, OPEN, ROWS, STAFF
 from tests.test_conventions import patterns
@@ -21,6 +22,7 @@ PEOPLE: dict[str, Callable[[], User | None]] = {
     "nobody": lambda: None, "ex-staff": gone, "no role": roleless,
 }  # fmt: skip
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
+MACHINES = {"healthz", "readyz"}  # answered before anybody asks who is signed in
 DELETED_ALREADY = {"tag_delete", "group_delete"}
 SENT = {"unknown": "x"}
 
@@ -55,11 +57,13 @@ def cells(client: Client, person: str, pattern: URLPattern, url: str) -> list[st
     for method in ("get", "post", *OTHER_METHODS):
         with undone(client):
             answer = getattr(client, method)(url, SENT if method == "post" else None)
+            missing = header_findings(answer, signed_in=person not in ("nobody", "ex-staff") and name not in MACHINES)
         wanted = expected(name, person, method)
         if answer.status_code not in wanted:
             wrong.append(f"{method} {name} as {person}: {answer.status_code}, not {wanted}")
         elif answer.status_code == 302 and is_stranger and row.who != OPEN and not is_to_sign_in(answer["Location"]):
             wrong.append(f"{method} {name} as {person}: leads to {answer['Location']}")
+        wrong += [f"{method} {name} as {person}: without its {missing}"] if missing else []
     return wrong
 
 

@@ -70,7 +70,7 @@ def _make_database(server: str, name: str, *, is_new: bool) -> None:
 def _drop_database(server: str, name: str) -> None:
     with _connected(server) as connection:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        connection.execute(drop)
+        connection.execute(drop)  # meant: an identifier, quoted
 
 
 def _connected(server: str) -> psycopg.Connection[tuple[object, ...]]:
