@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 
@@ -74,3 +78,22 @@ def flush_lifts_guards():  # type: ignore[no-untyped-def]
     BaseDatabaseOperations.execute_sql_flush = lifted  # type: ignore[method-assign]
     yield
     BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def log_lines() -> Iterator[io.StringIO]:
+    """What the product's own formatter writes, at the level of production."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=settings.LOGGING["formatters"]["line"]["foreign_pre_chain"],
+        processors=settings.LOGGING["formatters"]["line"]["processors"],
+    )
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield written
+    root.removeHandler(handler)
+    root.setLevel(before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -102,25 +101,6 @@ class TestClientAddress:
             ClientAddress(answer)(request)
 
         assert seen == [address]
-
-
-@pytest.fixture
-def log_lines() -> Iterator[io.StringIO]:
-    """What the product's own formatter writes, at the level of production."""
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=settings.LOGGING["formatters"]["line"]["foreign_pre_chain"],
-        processors=settings.LOGGING["formatters"]["line"]["processors"],
-    )
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(formatter)
-    root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(before)
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -172,3 +173,29 @@ class TestHttps:
             ["billing.example.com"],
             True,
         ]
+
+
+class TestDeployment:
+    """SEC-26: Django's own examination of the settings that ship; bin/check runs the same."""
+
+    @staticmethod
+    def examined(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
+        environment = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
+        return subprocess.run(
+            [sys.executable, "-m", "billstead", "django", "check", "--deploy", "--fail-level", "WARNING"],
+            cwd=ROOT, env=environment | {"BILLSTEAD_DATA": str(folder), "BILLSTEAD_BASE_URL": url},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def test_finds_nothing_in_what_ships(self, tmp_path: Path) -> None:
+        done = self.examined(tmp_path, "https://billing.example.com")
+
+        assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+
+    def test_examination_catches_an_installation_without_https(self, tmp_path: Path) -> None:
+        done = self.examined(tmp_path, "http://billing.example.com")
+
+        assert done.returncode == 1
+        assert {"security.W004", "security.W008", "security.W012", "security.W016"} <= set(
+            re.findall(r"security\.W\d+", done.stderr)
+        )

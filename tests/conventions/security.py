@@ -83,11 +83,11 @@ def no_mark_safe_on_data(file: File) -> Iterator[Finding]:
     product_python,
     at="billstead/ui/templatetags/ui.py",
     bad="format_html(f'<b>{name}</b>')\n",
-    good="format_html('<b>{}</b>', name)\nfill('<b>{}</b>', name)\n",
+    good="format_html('<b>{}</b>', name)\n",
 )
 def format_html_has_a_constant(file: File) -> Iterator[Finding]:
     for call in file.calls():
-        if name_of(call.func).rpartition(".")[2] in {"format_html", "format_html_join", "fill"} and call.args:
+        if name_of(call.func).rpartition(".")[2] in {"format_html", "format_html_join"} and call.args:
             shape = call.args[1] if name_of(call.func).endswith("join") and len(call.args) > 1 else call.args[0]
             if isinstance(shape, ast.JoinedStr | ast.BinOp) and not file.is_explained(call):
                 yield call.lineno, "what is put into the shape itself is not escaped."
@@ -96,13 +96,14 @@ def format_html_has_a_constant(file: File) -> Iterator[Finding]:
 @rule(
     product_python,
     at="billstead/customers/queries.py",
-    bad="Customer.objects.raw(f'SELECT * FROM x WHERE name = {name}')\n",
+    bad="rows.extra(where=[f'name = {name}'])\n",
     good="Customer.objects.filter(name=name)\n",
 )
 def no_raw_queries(file: File) -> Iterator[Finding]:
     for call in file.calls():
         name = name_of(call.func)
-        is_raw = (name.endswith((".raw", ".extra")) and "objects" in name) or name.rpartition(".")[2] == "RawSQL"
+        is_raw = name.endswith(".extra") or (name.endswith(".raw") and "objects" in name)
+        is_raw = is_raw or name.rpartition(".")[2] in {"RawSQL", "RawQuerySet"}
         if is_raw and not file.is_explained(call):
             yield call.lineno, f"{name}: SQL beside the ORM needs its reason on the line."
 
@@ -115,12 +116,40 @@ def no_raw_queries(file: File) -> Iterator[Finding]:
 )
 def sql_is_constant(file: File) -> Iterator[Finding]:
     for call in file.calls():
-        if name_of(call.func).rpartition(".")[2] in {"execute", "executemany", "executescript"} and call.args:
-            first = call.args[0]
-            built = isinstance(first, ast.BinOp) or (isinstance(first, ast.JoinedStr) and not _is_of_constants(first))
-            built = built or (isinstance(first, ast.Call) and name_of(first.func).endswith("format"))
-            if built and not file.is_explained(call):
+        if name_of(call.func).rpartition(".")[2] in EXECUTING and call.args:
+            if _is_built(call.args[0]) and not file.is_explained(call):
                 yield call.lineno, "SQL put together from pieces: pass values as parameters, or say why it is safe."
+
+
+@rule(
+    product_python,
+    at="billstead/customers/queries.py",
+    bad="def find(name):\n    sql = f'SELECT * FROM x WHERE name = {name}'\n    cursor.execute(sql)\n",
+    good="def find(name):\n    sql = 'SELECT * FROM x WHERE name = %s'\n    cursor.execute(sql, [name])\n",
+)
+def sql_is_not_built_before(file: File) -> Iterator[Finding]:
+    for function in file.functions():
+        built = {
+            target.id: node
+            for node in ast.walk(function)
+            if isinstance(node, ast.AugAssign) or (isinstance(node, ast.Assign) and _is_built(node.value))
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
+        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+            if name_of(call.func).rpartition(".")[2] in EXECUTING and call.args:
+                made = built.get(getattr(call.args[0], "id", ""))
+                if made and not (file.is_explained(made) or file.is_explained(call)):
+                    yield made.lineno, "SQL put together from pieces: pass values as parameters, or say why it is safe."
+
+
+EXECUTING = {"execute", "executemany", "executescript"}
+
+
+def _is_built(text: ast.AST) -> bool:
+    if isinstance(text, ast.Call):
+        return name_of(text.func).endswith(("format", "join"))
+    return isinstance(text, ast.BinOp) or (isinstance(text, ast.JoinedStr) and not _is_of_constants(text))
 
 
 def _is_of_constants(text: ast.JoinedStr) -> bool:
