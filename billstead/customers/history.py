@@ -13,6 +13,8 @@ from billstead.customers.fields import FIELDS
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
+NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
+CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
 _MOST_LOOKED_AT = 300
 
 
@@ -36,6 +38,17 @@ class Edit:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class PartAct:
+    """What one act did to a note or contact: its old and new values, and the facts its event tells."""
+
+    event_id: int
+    type: str
+    subject_id: int
+    values: dict[str, tuple[Any, Any]]
+    facts: dict[str, Any]
+
+
 def last_writers(customer_id: int, keys: Collection[str]) -> dict[str, Writer]:
     """Per unit or field, who wrote it last; bounded, so a very old writer may be missing."""
     events = Event.objects.filter(customer_id=customer_id, type__in=WRITING).select_related("payload")
@@ -53,6 +66,24 @@ def edits_of(act_id: str) -> list[Edit]:
     """The edits of customers an act made, in the order of customers, the order that locks."""
     events = Event.objects.filter(act=act_id, type__in=UNDOABLE).select_related("payload").order_by("customer_id", "id")
     return [_edit(event) for event in events]
+
+
+def part_act(act_id: str, customer_id: int, types: Collection[str]) -> PartAct | None:
+    """The only thing an act did to a customer, when it is of one of these types and still has its words."""
+    events = list(Event.objects.filter(act=act_id, customer_id=customer_id).select_related("payload")[:2])
+    if len(events) != 1 or events[0].type not in types:
+        return None
+    event, payload = events[0], _payload(events[0])
+    values = {name: (old, new) for name, old, new, _field_class in payload["changes"]}
+    facts = {name: value for name, (value, _field_class) in payload["facts"].items()}
+    return PartAct(event.pk, event.type, event.subject_id, values, facts) if facts else None
+
+
+def later_actor(part: PartAct, customer_id: int, kind: str) -> str:
+    """Who last did something to the same note or contact after this act; nothing when nobody did."""
+    events = Event.objects.filter(customer_id=customer_id, subject_kind=kind, subject_id=part.subject_id)
+    event = events.filter(pk__gt=part.event_id).select_related("payload").order_by("-pk").first()
+    return str(_payload(event)["actor"]) if event else ""
 
 
 def _edit(event: Event) -> Edit:

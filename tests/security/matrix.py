@@ -68,10 +68,12 @@ ROWS: dict[str, Row] = {
     "customer_notes": Row("OMBSR", 200, 422, "OMBS"),
     "note_edit": Row("OMBS", 200, 422, readers="OM"),  # somebody else's note; a text sent all the same is kept
     "note_pin": Row("OMBS", 405, 303),
+    "note_undo": Row("OMBS", 405, 303),
     "customer_contacts": Row("OMBSR", 200, 405),
     "contact_create": Row("OMBS", 200, 422),
     "contact_edit": Row("OMBS", 200, 404),
     "contact_remove": Row("OMBS", 405, 303),
+    "contact_undo": Row("OMBS", 405, 303),
     "customer_tags": Row("OMBS", 200, 302),
     "customer_owner": Row("OMB", 200, 302),
     "customer_confirm": Row("OMBS", 405, 303),

@@ -9,6 +9,8 @@ from .notes import add_note, edit_note, pin_note
 from .tags import create_tag, delete_tag, merge_tags, recolor_tag, rename_tag, tag_customers
 from .trust import confirm_details, prove_phone
 from .undo import undo
+from .undo_contact import undo_contact
+from .undo_note import undo_note
 
 __all__ = [
     "add_contact",
@@ -34,4 +36,6 @@ __all__ = [
     "rename_tag",
     "tag_customers",
     "undo",
+    "undo_contact",
+    "undo_note",
 ]

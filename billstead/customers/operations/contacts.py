@@ -28,14 +28,14 @@ def add_contact(
     customer: Customer, *, contact: ContactInput, actor: Actor, now: datetime, act: Act | None = None
 ) -> Contact:
     """Add a person; raises Invalid with the fields that are wrong."""
-    _refuse_unseeing(actor)
+    refuse_unseeing(actor)
     customer = lock(customer)
     checked = check_contact(contact, customer.country_key)
     if checked.errors:
         raise Invalid(checked.errors)
     row = contact_row(customer.pk, checked.values)
     row.save(force_insert=True)
-    _finish(customer, contact_added(row, now), actor, now, act)
+    finish(customer, contact_added(row, now), actor, now, act)
     return row
 
 
@@ -50,7 +50,7 @@ def edit_contact(
     act: Act | None = None,
 ) -> Contact:
     """Write what differs between what was opened and what is wanted; the same field twice raises EditConflict."""
-    _refuse_unseeing(actor)
+    refuse_unseeing(actor)
     customer = lock(contact.customer)
     contact = lock(contact)
     current = contact_values(contact)
@@ -69,23 +69,24 @@ def edit_contact(
     contact.canonical_email, contact.version = contact_key(contact.email), contact.version + 1
     contact.save(update_fields=[*written, "canonical_email", "version"])
     changes = [Change(name, current[name], checked.values[name], CONTACT) for name in written]
-    _finish(customer, _emission("contact.edited", contact, changes, now), actor, now, act)
+    finish(customer, _emission("contact.edited", contact, changes, now), actor, now, act)
     return contact
 
 
 @transaction.atomic
 def remove_contact(contact: Contact, *, actor: Actor, now: datetime, act: Act | None = None) -> None:
     """Remove a person; what was known of them stays in history."""
-    _refuse_unseeing(actor)
+    refuse_unseeing(actor)
     customer = lock(contact.customer)
     contact = lock(contact)
     changes = [Change(name, value, None, CONTACT) for name, value in contact_values(contact).items() if value]
     emission = _emission("contact.removed", contact, changes, now)
     contact.delete()
-    _finish(customer, emission, actor, now, act)
+    finish(customer, emission, actor, now, act)
 
 
-def _finish(customer: Customer, emission: Emission, actor: Actor, now: datetime, act: Act | None) -> None:
+def finish(customer: Customer, emission: Emission, actor: Actor, now: datetime, act: Act | None) -> None:
+    """Tell it, and make the customer findable by its contacts as they now stand."""
     touch(customer, now)
     emit_all([emission], actor=actor, act=act)
     index_customer(customer, customer_values(customer))
@@ -96,7 +97,8 @@ def _emission(event: str, contact: Contact, changes: list[Change], now: datetime
     return Emission(event, "contact", contact.pk, contact.customer_id, changes, facts, now)
 
 
-def _refuse_unseeing(actor: Actor) -> None:
+def refuse_unseeing(actor: Actor) -> None:
+    """Whoever may not see contacts changes none."""
     if not actor.sees(CONTACT):
         raise PermissionRefused(_("You may not see contacts, so you may not change them."))
 

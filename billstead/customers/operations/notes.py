@@ -25,7 +25,7 @@ def add_note(
     customer: Customer, *, body: str, actor: Actor, now: datetime, is_pinned: bool = False, act: Act | None = None
 ) -> Note:
     """Write a note; raises Invalid for an empty or too long one."""
-    _refuse_unseeing(actor)
+    refuse_unseeing(actor)
     text = _checked(body)
     customer = lock(customer)
     note = Note.objects.create(
@@ -44,27 +44,17 @@ def add_note(
 @transaction.atomic
 def edit_note(note: Note, *, body: str, version: int, actor: Actor, now: datetime, act: Act | None = None) -> Note:
     """Say it better: the text before is kept as a revision. Raises NoteLocked, EditConflict or Invalid."""
-    _refuse_unseeing(actor)
+    refuse_unseeing(actor)
     text = _checked(body)
     customer = lock(note.customer)
     note = lock(note)
-    if not can_edit_note(note, actor, now):
-        raise NoteLocked(_("A note is edited by its author within 15 minutes. Write another one."))
+    refuse_locked(note, actor, now)
     if note.version != version:
         raise EditConflict([], current={"body": note.body})
     if text == note.body:
         return note
-    before = note.body
-    NoteRevision.objects.create(
-        note=note,
-        body=before,
-        written_by=note.edited_by or note.author_name,
-        written_at=note.edited_at or note.created_at,
-    )
-    note.body, note.edited_at, note.edited_by, note.version = text, now, actor.name, note.version + 1
-    note.save(update_fields=["body", "edited_at", "edited_by", "version"])
+    facts = rewrite(note, text, actor, now)
     touch(customer, now)
-    facts = {"was": Fact(before, NOTES), "body": Fact(text, NOTES)}
     emit_all([Emission("note.edited", "note", note.pk, customer.pk, (), facts, now)], actor=actor, act=act)
     return note
 
@@ -72,7 +62,7 @@ def edit_note(note: Note, *, body: str, version: int, actor: Actor, now: datetim
 @transaction.atomic
 def pin_note(note: Note, *, is_pinned: bool, actor: Actor, now: datetime, act: Act | None = None) -> Note:
     """Pin a note to the top, or take it down; twice changes nothing."""
-    _refuse_unseeing(actor)
+    refuse_unseeing(actor)
     customer = lock(note.customer)
     note = lock(note)
     if note.is_pinned == is_pinned:
@@ -86,7 +76,28 @@ def pin_note(note: Note, *, is_pinned: bool, actor: Actor, now: datetime, act: A
     return note
 
 
-def _refuse_unseeing(actor: Actor) -> None:
+def rewrite(note: Note, text: str, actor: Actor, now: datetime) -> dict[str, Fact]:
+    """Another text for a locked note, the one before kept as a revision; what its event tells."""
+    before = note.body
+    NoteRevision.objects.create(
+        note=note,
+        body=before,
+        written_by=note.edited_by or note.author_name,
+        written_at=note.edited_at or note.created_at,
+    )
+    note.body, note.edited_at, note.edited_by, note.version = text, now, actor.name, note.version + 1
+    note.save(update_fields=["body", "edited_at", "edited_by", "version"])
+    return {"was": Fact(before, NOTES), "body": Fact(text, NOTES)}
+
+
+def refuse_locked(note: Note, actor: Actor, now: datetime) -> None:
+    """A note is its author's for a while, and then nobody's but of whoever may edit any."""
+    if not can_edit_note(note, actor, now):
+        raise NoteLocked(_("A note is edited by its author within 15 minutes. Write another one."))
+
+
+def refuse_unseeing(actor: Actor) -> None:
+    """Whoever may not read notes writes none."""
     if not actor.sees(NOTES):
         raise PermissionRefused(_("You may not read notes, so you may not write them."))
 

@@ -164,7 +164,7 @@ def _stamp(at: datetime) -> str:
 
 def _changes(entry: Entry, *, is_whole: bool) -> list[ShownChange]:
     lines = [ShownChange(*line) for line in told(entry)]
-    if is_whole and entry.type == "note.edited" and "was" in entry.facts:
+    if is_whole and entry.kind == "notes" and "was" in entry.facts:
         lines.append(ShownChange(_("Note"), str(entry.facts["was"]), str(entry.facts.get("body", ""))))
     return lines
 

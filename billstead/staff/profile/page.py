@@ -83,11 +83,9 @@ class ProfilePage:
         pairs = [(key, value) for key, value in query if value]
         return f"{url}?{urlencode(pairs)}" if pairs else url
 
-    def undo_url(self, act: Act) -> str | None:
-        """Where a toast's Undo leads, for whoever may."""
-        if not self.reader.can("customers.edit"):
-            return None
-        return reverse("customer_undo", args=[self.customer.number, act.id])
+    def undo_url(self, name: str, act: Act) -> str:
+        """Where the Undo of a toast leads."""
+        return self.url(name, act.id)
 
     @cached_property
     def list_url(self) -> str:

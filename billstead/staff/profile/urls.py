@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import activity, contacts, notes, overview
+from .views import activity, contacts, notes, overview, undo
 
 _ONE = "customers/<str:number>/"
 
@@ -17,8 +17,10 @@ urlpatterns = [
     path(f"{_ONE}activity.csv", activity.activity_csv, name="customer_activity_csv"),
     path(f"{_ONE}activity/<int:entry_id>/", activity.activity_entry, name="customer_entry"),
     path(f"{_ONE}notes/", notes.notes, name="customer_notes"),
+    path(f"{_ONE}notes/undo/<str:act>/", undo.note_undo, name="note_undo"),
     path(f"{_ONE}notes/<int:note_id>/edit/", notes.note_edit, name="note_edit"),
     path(f"{_ONE}notes/<int:note_id>/pin/", notes.note_pin, name="note_pin"),
+    path(f"{_ONE}contacts/undo/<str:act>/", undo.contact_undo, name="contact_undo"),
     path(f"{_ONE}contacts/", contacts.contacts, name="customer_contacts"),
     path(f"{_ONE}contacts/new/", contacts.contact_create, name="contact_create"),
     path(f"{_ONE}contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact_edit"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billstead.accounts.requests import StaffRequest
+from billstead.audit.operations import Act
 from billstead.core.errors import OperationError
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact
@@ -57,13 +58,13 @@ def contact_create(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     if request.method != "POST":
         return _form(request, page, ContactForm(), None)
-    form = ContactForm(request.POST)
+    form, act = ContactForm(request.POST), Act.new()
     try:
-        add_contact(page.customer, contact=ContactInput(**form.carried()), actor=page.reader, now=page.now)
+        add_contact(page.customer, contact=ContactInput(**form.carried()), actor=page.reader, now=page.now, act=act)
     except OperationError as refusal:
         tell(form, refusal)
         return _form(request, page, form, None, status=422)
-    toast(request, _("Contact added"))
+    toast(request, _("Contact added"), undo_url=page.undo_url("contact_undo", act))
     return redirect_page(request, page.contacts_url)
 
 
@@ -88,9 +89,9 @@ def _edited(request: StaffRequest, page: ProfilePage, contact: Contact | None, c
     if contact is None:
         return _gone(request, page)
     form = ContactForm(request.POST)
-    typed = form.carried()
+    typed, act = form.carried(), Act.new()
     try:
-        edit_contact(contact, opened=opened, wanted=typed, actor=page.reader, now=page.now)
+        saved = edit_contact(contact, opened=opened, wanted=typed, actor=page.reader, now=page.now, act=act)
     except EditConflict as conflict:
         return _conflict(request, page, contact, typed, opened, conflict)
     except Contact.DoesNotExist:
@@ -98,7 +99,10 @@ def _edited(request: StaffRequest, page: ProfilePage, contact: Contact | None, c
     except OperationError as refusal:
         tell(form, refusal)
         return _form(request, page, form, contact, opened=opened, status=422)
-    toast(request, _("Contact updated"))
+    if saved.version == contact.version:
+        toast(request, _("Nothing to change"))
+    else:
+        toast(request, _("Contact updated"), undo_url=page.undo_url("contact_undo", act))
     return redirect_page(request, page.contacts_url)
 
 
@@ -141,11 +145,12 @@ def _gone(request: StaffRequest, page: ProfilePage) -> HttpResponse:
 def contact_remove(request: StaffRequest, number: str, contact_id: int) -> HttpResponse:
     page = profile_page(request, number)
     contact = get_object_or_404(page.customer.contacts, pk=contact_id)
+    act = Act.new()
     try:
-        remove_contact(contact, actor=page.reader, now=page.now)
+        remove_contact(contact, actor=page.reader, now=page.now, act=act)
     except Contact.DoesNotExist as gone:
         raise Http404 from gone
-    toast(request, _("Contact removed"))
+    toast(request, _("Contact removed"), undo_url=page.undo_url("contact_undo", act))
     return redirect_page(request, page.contacts_url)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billstead.accounts.requests import StaffRequest
+from billstead.audit.operations import Act
 from billstead.core.errors import OperationError
 from billstead.customers.models import Note
 from billstead.customers.notes import can_edit_note
@@ -64,8 +65,9 @@ def note_edit(request: StaffRequest, number: str, note_id: int) -> HttpResponse:
 def _edited(request: StaffRequest, page: ProfilePage, note: Note) -> HttpResponse:
     form = NoteForm(request.POST)
     body, _pinned, version = form.carried()
+    act = Act.new()
     try:
-        edit_note(note, body=body, version=version, actor=page.reader, now=page.now)
+        saved = edit_note(note, body=body, version=version, actor=page.reader, now=page.now, act=act)
     except EditConflict:
         return _conflict(request, page, note, body)
     except NoteLocked as refusal:
@@ -77,7 +79,10 @@ def _edited(request: StaffRequest, page: ProfilePage, note: Note) -> HttpRespons
     except OperationError as refusal:
         tell(form, refusal)
         return _editor(request, page, note, form, status=422)
-    toast(request, _("Note updated"))
+    if saved.version == version:
+        toast(request, _("Nothing to change"))
+    else:
+        toast(request, _("Note updated"), undo_url=page.undo_url("note_undo", act))
     return redirect_page(request, f"{page.notes_url}#note-{note.pk}")
 
 
@@ -97,8 +102,10 @@ def note_pin(request: StaffRequest, number: str, note_id: int) -> HttpResponse:
     page = profile_page(request, number)
     note = get_object_or_404(page.customer.notes, pk=note_id)
     is_pinned = request.POST.get("pinned") == "1"
-    pin_note(note, is_pinned=is_pinned, actor=page.reader, now=page.now)
-    toast(request, _("Note pinned") if is_pinned else _("Note unpinned"))
+    act = Act.new()
+    pin_note(note, is_pinned=is_pinned, actor=page.reader, now=page.now, act=act)
+    undo_url = page.undo_url("note_undo", act) if note.is_pinned != is_pinned else None
+    toast(request, _("Note pinned") if is_pinned else _("Note unpinned"), undo_url=undo_url)
     return redirect_page(request, f"{page.notes_url}#note-{note.pk}")
 
 
