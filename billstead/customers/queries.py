@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
 from billstead.core.actor import Actor
@@ -64,6 +65,13 @@ def contacts(customer: Customer) -> QuerySet[Contact]:
     return Contact.objects.filter(customer=customer).order_by("-is_urgent", "id")
 
 
+def contacts_before(contact: Contact) -> int:
+    """How many contacts of the same customer stand before this one."""
+    same = Q(is_urgent=contact.is_urgent, pk__lt=contact.pk)
+    before = same if contact.is_urgent else same | Q(is_urgent=True)
+    return Contact.objects.filter(before, customer=contact.customer_id).count()
+
+
 def notes(customer: Customer) -> QuerySet[Note]:
     """Pinned first, then the newest, each with its earlier texts."""
     return (
@@ -74,9 +82,15 @@ def notes(customer: Customer) -> QuerySet[Note]:
 
 
 def profile_counts(customer: Customer) -> ProfileCounts:
-    return ProfileCounts(
-        notes=Note.objects.filter(customer=customer).count(), contacts=Contact.objects.filter(customer=customer).count()
-    )
+    """In one query, which does not multiply the notes by the contacts."""
+    counts = Customer.objects.filter(pk=customer.pk).values_list(_number_of(Note), _number_of(Contact)).get()
+    return ProfileCounts(*counts)
+
+
+def _number_of(model: type[Note] | type[Contact]) -> Coalesce:
+    """How many rows of a model a customer has."""
+    rows = model.objects.filter(customer=OuterRef("pk")).order_by().values("customer").annotate(n=Count("pk"))
+    return Coalesce(Subquery(rows.values("n")), 0)
 
 
 def status_counts() -> dict[str, int]:

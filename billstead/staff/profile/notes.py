@@ -14,6 +14,7 @@ from billstead.customers.notes import can_edit_note
 from billstead.customers.queries import notes
 
 from .page import ProfilePage
+from .paging import Numbered, numbered
 
 MOST_PINNED = 3
 ON_PAGE = 50
@@ -41,11 +42,10 @@ def pinned_notes(page: ProfilePage) -> list[NoteView]:
     return [note_view(page, note) for note in page.customer.notes.filter(is_pinned=True)[:MOST_PINNED]]
 
 
-def note_views(page: ProfilePage, number: int) -> tuple[list[NoteView], bool]:
-    """One page of notes, the pinned first, with the trail of what was edited; whether there are more."""
-    first = (number - 1) * ON_PAGE
-    found = list(notes(page.customer)[first : first + ON_PAGE + 1])
-    return [note_view(page, note, with_trail=True) for note in found[:ON_PAGE]], len(found) > ON_PAGE
+def note_views(page: ProfilePage) -> tuple[list[NoteView], Numbered[Note]]:
+    """One page of notes, the pinned first, with the trail of what was edited; and the pages there are."""
+    pages = numbered(page, "customer_notes", notes(page.customer), count=page.counts.notes, size=ON_PAGE)
+    return [note_view(page, note, with_trail=True) for note in pages.rows], pages
 
 
 def note_view(page: ProfilePage, note: Note, *, with_trail: bool = False) -> NoteView:

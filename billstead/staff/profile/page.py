@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from billstead.audit.operations import Act
 from billstead.core.actor import Actor
 from billstead.customers.models import Address, Customer, Tag
 from billstead.customers.phones import readable
-from billstead.customers.queries import addresses
+from billstead.customers.queries import ProfileCounts, addresses, profile_counts
 from billstead.staff.customers.list_state import came_from, list_url
 from billstead.staff.profile.place import place_in_list
 from billstead.ui.listing.syntax import Query, Term, Word
@@ -68,6 +67,7 @@ class ProfilePage:
         self.now = now
         self.reader: Actor = request.actor
         self.came_from = request.GET.get("from", "")[:MAX_QUERY]
+        self.asked_page = _number(request.GET.get("page", ""))
         self.is_new = request.GET.get("new") == "1"
         # The units a save just changed: they are tinted for a moment.
         self.changed = frozenset(request.GET.get("changed", "").split(","))
@@ -184,13 +184,16 @@ class ProfilePage:
         return [ShownTag(tag.pk, tag.name, tag.color, f"{url}?{urlencode({'q': _tag_query(tag)})}") for tag in found]
 
     @cached_property
+    def counts(self) -> ProfileCounts:
+        return profile_counts(self.customer)
+
+    @cached_property
     def tabs(self) -> list[Tab]:
-        notes, contacts = self._counts
         wanted = [
             ("overview", _("Overview"), "customer_overview", None, True),
             ("activity", _("Activity"), "customer_activity", None, True),
-            ("notes", _("Notes"), "customer_notes", notes, self.reader.sees("notes")),
-            ("contacts", _("Contacts"), "customer_contacts", contacts, self.reader.sees("contact")),
+            ("notes", _("Notes"), "customer_notes", self.counts.notes, self.reader.sees("notes")),
+            ("contacts", _("Contacts"), "customer_contacts", self.counts.contacts, self.reader.sees("contact")),
             ("tax", _("Tax"), "customer_tax", None, self.reader.sees("tax")),
             ("access", _("Access"), "customer_access", None, self.reader.sees("access")),
         ]
@@ -199,13 +202,6 @@ class ProfilePage:
     @cached_property
     def addresses(self) -> dict[str, Address]:
         return addresses(self.customer)
-
-    @cached_property
-    def _counts(self) -> tuple[int, int]:
-        found = Customer.objects.filter(pk=self.customer.pk).aggregate(
-            notes=Count("notes", distinct=True), contacts=Count("contacts", distinct=True)
-        )
-        return found["notes"], found["contacts"]
 
     @cached_property
     def facts(self) -> list[Shown]:
@@ -227,6 +223,10 @@ def profile_page(request: StaffRequest, number: str) -> ProfilePage:
     if customer is None:
         raise Http404(_("There is no customer with the number %(number)s.") % {"number": number[:40]})
     return ProfilePage(customer, request, timezone.now())
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def _tag_query(tag: Tag) -> str:

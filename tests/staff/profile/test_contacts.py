@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -9,12 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from billstead.audit.models import Event
+from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact, Customer
 from billstead.customers.operations import edit_contact, edit_customer, remove_contact
+from billstead.customers.people import contact_row
 from billstead.customers.values import customer_values
 from billstead.staff.profile.forms import contact_values
 from tests import cast, makers
 from tests.staff.customers.html_form import read_form
+
+from .test_views import counted
 
 pytestmark = pytest.mark.django_db
 TYPED = {"name": "Nora Nacht", "email": "nora@acme.example.com", "phone": "030 555 0199", "is_urgent": "on"}
@@ -137,6 +143,53 @@ class TestEditContact:
         other = Contact.objects.get(name="Nora Nacht")
 
         assert save(ada, contact, opened(ada, other)).status_code == 404
+
+
+class TestManyContacts:
+    @pytest.fixture
+    def crowd(self, customer: Customer) -> list[str]:
+        names = [f"Person {place:03}" for place in range(199)]
+        rows = [contact_row(customer.pk, asdict(ContactInput(name=name))) for name in names]
+        Contact.objects.bulk_create(rows)
+        return names
+
+    def test_are_all_reached_page_by_page(self, ada: Client, customer: Customer, crowd: list[str]) -> None:
+        seen: list[str] = []
+        url = reverse("customer_contacts", args=[customer.number])
+        for words in ("1 to 100 of 199", "101 to 199 of 199"):
+            html = ada.get(url).content.decode()
+            assert words in html
+            seen += re.findall(r"Person \d{3}(?=</bdi>)", html)
+            url = (re.findall(r'href="([^"]+)" rel="next"', html) or [""])[0]
+
+        assert seen == crowd
+        assert url == "", "the last page leads nowhere"
+
+    @pytest.mark.parametrize(("page", "first"), [("9", "101"), ("0", "1"), ("x", "1"), ("9" * 30, "1"), ("-2", "1")])
+    def test_an_odd_number_is_a_page_there_is(
+        self, ada: Client, customer: Customer, crowd: list[str], page: str, first: str
+    ) -> None:
+        answer = ada.get(reverse("customer_contacts", args=[customer.number]), {"page": page})
+
+        assert f"<p>{first} to " in answer.content.decode()
+
+    def test_saving_leads_to_the_page_it_stands_on(self, ada: Client, customer: Customer, crowd: list[str]) -> None:
+        url = reverse("customer_contacts", args=[customer.number])
+        plain, urgent = ({"name": "Nora Nacht"}, TYPED)
+
+        answers = [ada.post(reverse("contact_create", args=[customer.number]), data) for data in (urgent, plain)]
+
+        assert [answer.headers["Location"] for answer in answers] == [url, f"{url}?page=3"]
+        for answer in answers:
+            assert "Nora Nacht" in ada.get(answer.headers["Location"]).content.decode()
+
+    def test_cost_no_query_each(self, ada: Client, customer: Customer, contact: Contact) -> None:
+        url = reverse("customer_contacts", args=[customer.number])
+        one = counted(ada, url)
+        rows = [contact_row(customer.pk, asdict(ContactInput(name=f"P {place}"))) for place in range(230)]
+        Contact.objects.bulk_create(rows)
+
+        assert counted(ada, url) == counted(ada, f"{url}?page=2") == one
 
 
 class TestRemoveContact:

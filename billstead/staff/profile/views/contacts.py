@@ -17,17 +17,20 @@ from billstead.customers.models import Contact
 from billstead.customers.operations import add_contact, edit_contact, prove_phone, remove_contact
 from billstead.customers.phones import readable
 from billstead.customers.queries import contacts as contacts_of
+from billstead.customers.queries import contacts_before
 from billstead.customers.refusals import Collision, EditConflict
 from billstead.customers.showing import shown_value
 from billstead.staff.profile.forms import CONTACT_FIELDS, ContactForm, as_typed, caught_up, contact_values, tell
 from billstead.staff.profile.page import ProfilePage, profile_page
+from billstead.staff.profile.paging import numbered, page_url
 from billstead.staff.profile.showing import phone_note
 from billstead.ui.htmx import redirect_page, render_page
 from billstead.ui.permissions import allow
 from billstead.ui.signed import read_signed, signed
 from billstead.ui.toasts import toast
 
-MOST = 200
+TAB = "customer_contacts"
+ON_PAGE = 100
 
 
 @require_safe
@@ -37,8 +40,10 @@ def contacts(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _tab(request: StaffRequest, page: ProfilePage, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    pages = numbered(page, TAB, contacts_of(page.customer), count=page.counts.contacts, size=ON_PAGE)
     context = {
-        "contacts": [_shown(page, contact) for contact in contacts_of(page.customer)[:MOST]],
+        "contacts": [_shown(page, contact) for contact in pages.rows],
+        "pages": pages,
         "emails": list(page.customer.email_addresses.all()),
         "phone_note": phone_note(page.customer, page.phone_shown),
         "refusal": refusal,
@@ -60,12 +65,14 @@ def contact_create(request: StaffRequest, number: str) -> HttpResponse:
         return _form(request, page, ContactForm(), None)
     form, act = ContactForm(request.POST), Act.new()
     try:
-        add_contact(page.customer, contact=ContactInput(**form.carried()), actor=page.reader, now=page.now, act=act)
+        added = add_contact(
+            page.customer, contact=ContactInput(**form.carried()), actor=page.reader, now=page.now, act=act
+        )
     except OperationError as refusal:
         tell(form, refusal)
         return _form(request, page, form, None, status=422)
     toast(request, _("Contact added"), undo_url=page.undo_url("contact_undo", act))
-    return redirect_page(request, page.contacts_url)
+    return redirect_page(request, _place_of(page, added))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +110,12 @@ def _edited(request: StaffRequest, page: ProfilePage, contact: Contact | None, c
         toast(request, _("Nothing to change"))
     else:
         toast(request, _("Contact updated"), undo_url=page.undo_url("contact_undo", act))
-    return redirect_page(request, page.contacts_url)
+    return redirect_page(request, _place_of(page, saved))
+
+
+def _place_of(page: ProfilePage, contact: Contact) -> str:
+    """The page of the tab on which a contact stands."""
+    return page_url(page, TAB, contacts_before(contact) // ON_PAGE + 1)
 
 
 def _conflict(

@@ -23,8 +23,6 @@ from billstead.ui.htmx import redirect_page, render_page
 from billstead.ui.permissions import allow
 from billstead.ui.toasts import toast
 
-MOST_PAGES = 10_000
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow("customers.view", "customers.see_notes")
@@ -112,20 +110,9 @@ def note_pin(request: StaffRequest, number: str, note_id: int) -> HttpResponse:
 def _tab(
     request: StaffRequest, page: ProfilePage, *, composer: NoteForm | None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    asked = request.GET.get("page", "")
-    number = min(int(asked), MOST_PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 9 and int(asked) else 1
-    shown, has_more = note_views(page, number)
-    return _render(
-        request,
-        "staff/profile/notes.html",
-        page,
-        status,
-        composer=composer,
-        notes=shown,
-        refusal=refusal,
-        newer_url=page.url("customer_notes", query=[("page", str(number - 1))]) if number > 1 else "",
-        older_url=page.url("customer_notes", query=[("page", str(number + 1))]) if has_more else "",
-    )
+    shown, pages = note_views(page)
+    context = {"composer": composer, "notes": shown, "pages": pages, "refusal": refusal}
+    return _render(request, "staff/profile/notes.html", page, status, **context)
 
 
 def _editor(
