@@ -1,8 +1,10 @@
-"""Pure rules of customers: due dates, similarity of names, distance of words."""
+"""Pure rules of customers: due dates, colors of tags, similarity of names, distance of words."""
 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 TERMS_LIMITS = {"net": (0, 365), "end_of_month": (0, 365), "day_of_month": (1, 31)}
@@ -17,6 +19,12 @@ def due_on(issued_on: date, terms_kind: str, terms_days: int) -> date:
         return month_end + timedelta(days=terms_days)
     next_month = month_end + timedelta(days=1)
     return next_month.replace(day=min(terms_days, _days_in(next_month.year, next_month.month)))
+
+
+def least_used(choices: Sequence[str], used: Iterable[str]) -> str:
+    """The choice that occurs least often among `used`; of several the first."""
+    counts = Counter(used)
+    return min(choices, key=lambda choice: counts[choice])
 
 
 def distance(one: str, other: str, limit: int) -> int:

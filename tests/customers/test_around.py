@@ -47,6 +47,18 @@ ANA = Actor("staff", 0, "Ana", SEEING)
 BLIND = Actor("staff", 0, "Bo", frozenset({"customers.view", "notes.write", "contacts.edit"}))
 
 
+class TestNewTag:
+    def test_takes_the_color_fewest_tags_have(self) -> None:
+        colors = [create_tag(name=f"tag {place}", actor=ANA, now=NOW).color for place in range(12)]
+        Tag.objects.filter(color="teal").delete()
+
+        again = create_tag(name="again", actor=ANA, now=NOW)
+
+        assert colors == list(Tag.Color.values)
+        assert again.color == "teal"
+        assert create_tag(name="chosen", color="red", actor=ANA, now=NOW).color == "red"
+
+
 class TestNotes:
     def test_keep_every_text_they_had(self) -> None:
         author = replace(ANA, id=ada().pk)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billstead.customers.merging import merge_set
-from billstead.customers.rules import distance, due_on, similarity
+from billstead.customers.rules import distance, due_on, least_used, similarity
 
 WORDS = st.text(alphabet="abcdef", max_size=8)
 TAGS = st.lists(st.integers(1, 9), unique=True).map(sorted)
@@ -40,6 +40,22 @@ class TestDueOn:
 
         assert (due.year * 12 + due.month) - (issued.year * 12 + issued.month) == 1
         assert due.day == day or (due.day < day and due.day >= 28)
+
+
+class TestLeastUsed:
+    @pytest.mark.parametrize(
+        ("used", "expected"), [("", "a"), ("a", "b"), ("ab", "c"), ("abc", "a"), ("aabbc", "c"), ("zzz", "a")]
+    )
+    def test_is_the_first_of_the_rarest(self, used: str, expected: str) -> None:
+        assert least_used("abc", used) == expected
+
+    @given(st.lists(st.sampled_from("abcd")))
+    def test_evens_out_whatever_was_there(self, used: list[str]) -> None:
+        for _turn in range(4 * len(used)):
+            used.append(least_used("abcd", used))
+
+        counts = [used.count(choice) for choice in "abcd"]
+        assert max(counts) - min(counts) <= 1
 
 
 class TestDistance:

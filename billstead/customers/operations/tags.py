@@ -17,6 +17,7 @@ from billstead.core.rows import insert
 from billstead.core.text import BadText, clean, sort_key
 from billstead.customers.models import Customer, CustomerTag, Tag
 from billstead.customers.refusals import NameTaken
+from billstead.customers.rules import least_used
 from billstead.customers.telling import tag_names
 
 
@@ -50,8 +51,9 @@ def tag_customers(
 
 
 @transaction.atomic
-def create_tag(*, name: str, color: str = Tag.Color.SLATE, actor: Actor, now: datetime, act: Act | None = None) -> Tag:
-    """A new tag; raises NameTaken for a name that folds to one that exists."""
+def create_tag(*, name: str, color: str = "", actor: Actor, now: datetime, act: Act | None = None) -> Tag:
+    """A new tag, by itself of the color fewest tags have; raises NameTaken for a name that folds to one that exists."""
+    color = color or least_used(Tag.Color.values, Tag.objects.values_list("color", flat=True))
     name = _checked(name, color)
     tag = _saved(Tag(name=name, name_key=sort_key(name), color=color))
     emit("tag.created", tag, actor=actor, act=act, at=now, name=tag.name, color=tag.color)
