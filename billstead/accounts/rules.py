@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -143,6 +144,11 @@ def leans_on(password: str, words: Iterable[str]) -> bool:
     for word in sorted(words, key=len, reverse=True):
         used, rest = used or word in rest, rest.replace(word, "")
     return used and len(rest) < MIN_REMAINDER
+
+
+def fits_address(prefix: str) -> bool:
+    """Whether customer numbers with this prefix can stand in an address: /customers/<number>/ (RFC 3986, 3.3)."""
+    return not any(char in "/?#%\\" or category(char)[0] in "ZC" for char in prefix)
 
 
 def number_example(prefix: str, digits: int, value: int = 123) -> str:

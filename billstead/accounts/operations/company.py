@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billstead.accounts.models import CompanyProfile
+from billstead.accounts.rules import fits_address
 from billstead.audit.operations import Change, emit
 from billstead.core.actor import Actor
-from billstead.core.errors import OperationError
+from billstead.core.errors import Invalid, OperationError
 from billstead.core.text import clean
 
 EDITABLE = (
@@ -40,10 +41,11 @@ def edit_company(
     *, opened: Mapping[str, Any], wanted: Mapping[str, Any], actor: Actor, now: datetime, marks_set_up: bool = False
 ) -> CompanyProfile:
     """Write what differs between `opened` (the values the form showed) and `wanted`; raises EditConflict when any of
-    the fields was changed since, unless both want the same."""
+    the fields was changed since, unless both want the same, and Invalid for a prefix no address can hold."""
     profile = _locked_profile()
     known = {name: wanted[name] for name in EDITABLE if name in wanted}
     values = {name: _cleaned(name, value) for name, value in known.items()}
+    _refuse_unaddressable(values, profile)
     mine = {name for name, value in values.items() if value != opened.get(name, getattr(profile, name))}
     theirs = [name for name in values if getattr(profile, name) != opened.get(name, getattr(profile, name))]
     clashing = [name for name in theirs if name in mine and values[name] != getattr(profile, name)]
@@ -79,6 +81,13 @@ def set_logo(file_name: str, *, actor: Actor, now: datetime) -> str:
     profile.save(update_fields=["logo", "version"])
     emit("company.logo_changed", profile, actor=actor, at=now, changes=[Change("logo", old, file_name)])
     return old
+
+
+def _refuse_unaddressable(values: Mapping[str, Any], profile: CompanyProfile) -> None:
+    prefix = str(values.get("number_prefix", ""))
+    if prefix != profile.number_prefix and not fits_address(prefix):
+        words = _("Leave out spaces and the characters / \\ ? # and %. The number is part of web addresses.")
+        raise Invalid({"number_prefix": [words]})
 
 
 def _locked_profile() -> CompanyProfile:

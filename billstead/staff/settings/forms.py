@@ -157,8 +157,7 @@ class NumbersForm(forms.Form):
         label=_("Prefix"),
         max_length=12,
         required=False,
-        strip=True,
-        help_text=_("Up to 12 characters, for example C- or 2030/."),
+        help_text=_("Up to 12 characters, for example C- or 2030-."),
         widget=forms.TextInput(attrs={"size": 12, "spellcheck": "false", "autocomplete": "off"}),
     )
     number_digits = forms.IntegerField(

@@ -18,7 +18,7 @@ from billstead.audit.models import Event, EventPayload
 from billstead.customers.models import Tag
 from billstead.staff.settings.logos import checked
 from billstead.staff.settings.sections import SECTIONS
-from tests import cast
+from tests import cast, makers
 
 pytestmark = pytest.mark.django_db
 COMPANY = {
@@ -178,6 +178,27 @@ class TestStaff:
         owner = User.objects.get(name="Ada Lovelace")
 
         assert mia.post(reverse("staff_reset", args=[owner.pk])).status_code == 422
+
+
+class TestNumberPrefix:
+    @pytest.mark.parametrize("prefix", ["2030/", "C?", "C#", "A B", "C\u00a0", "C\tD", "a\\b", "50%", "C\u200b"])
+    def test_refuses_what_no_address_can_hold(self, ada: Client, prefix: str) -> None:
+        answer = ada.post(reverse("settings_numbers"), {"number_prefix": f"X{prefix}Y", "number_digits": "4"})
+
+        html = answer.content.decode()
+        assert answer.status_code == 422
+        assert 'href="#id_number_prefix"' in html and 'aria-describedby="id_number_prefix-' in html
+        assert company().number_prefix == "C-"
+        assert not Event.objects.filter(type="company.edited").exists()
+
+    @pytest.mark.parametrize("prefix", ["", "2030-", "Kd.", "顧客", "Ä_"])
+    def test_of_any_other_kind_lead_to_the_customer(self, ada: Client, prefix: str) -> None:
+        ada.post(reverse("settings_numbers"), {"number_prefix": prefix, "number_digits": "4"})
+
+        customer = makers.make_customer()
+
+        assert customer.number == f"{prefix}0001"
+        assert ada.get(reverse("customer_overview", args=[customer.number])).status_code == 200
 
 
 class TestRoles:
