@@ -106,9 +106,9 @@ def event_count(customer_id: int | None, *, reader: Actor) -> int:
     return _events(customer_id, reader).count()
 
 
-def new_since(customer_id: int | None, event_id: int, *, reader: Actor) -> int:
-    """How many entries came after one the reader has on screen."""
-    return _events(customer_id, reader).filter(pk__gt=event_id).count()
+def new_since(customer_id: int | None, event_id: int, *, reader: Actor, kinds: Sequence[str] = ()) -> int:
+    """How many entries, of these kinds where any are named, came after one the reader has on screen."""
+    return _events(customer_id, reader, kinds).filter(pk__gt=event_id).count()
 
 
 def kind_counts(customer_id: int | None, *, reader: Actor) -> dict[str, int]:

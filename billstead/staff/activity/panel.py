@@ -30,7 +30,7 @@ class Panel:
     hidden: dict[str, str] | None = None
     entry_url: Callable[[int], str] | None = None
     csv_url: Callable[[Pairs], str] | None = None
-    newer_url: Callable[[int], str] | None = None
+    newer_url: Callable[[int, Pairs], str] | None = None
 
 
 def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetime) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetim
         "count_text": count_words(filters, counts, len(found.entries), has_older=bool(found.older)),
         "hidden_words": hidden_words(hidden_count(counts)) if filters.hides_noise else "",
         "hidden_url": panel.url(filters.pairs(with_noise=True)),
-        "newer_url": panel.newer_url(view.newest_id) if panel.newer_url and is_newest else "",
+        "newer_url": panel.newer_url(view.newest_id, filters.pairs()) if panel.newer_url and is_newest else "",
         "here_url": panel.url(filters.pairs(before=filters.before)),
         "has_errors": bool(filters.problems),
     }

@@ -135,6 +135,24 @@ class TestNoise:
         assert len(sentences(shown(ada, customer, all="1"))) == 2
         assert "1 system event hidden" in ada.get(f"/customers/{customer.number}/").content.decode()
 
+    def test_is_not_counted_as_new_where_it_is_hidden(self, ada: Client, customer: Customer) -> None:
+        since = Event.objects.filter(customer_id=customer.pk).earliest("id").pk
+        url = f"/customers/{customer.number}/activity/new/?since_id={since}"
+
+        assert f'hx-get="{url}"' in shown(ada, customer)
+        assert "btn" not in ada.get(url).content.decode()
+
+    def test_is_counted_where_it_is_shown(self, ada: Client, customer: Customer) -> None:
+        newest = Event.objects.filter(customer_id=customer.pk).latest("id").pk
+        add_note(customer, body="hum again", actor=cast.actor(cast.ada()), now=NOW)
+        url = f"/customers/{customer.number}/activity/new/?since_id={newest}&amp;all=1"
+
+        html = ada.get(url.replace("&amp;", "&")).content.decode()
+
+        assert "1 new</a>" in html and f'hx-get="{url}"' in html
+        assert f'href="/customers/{customer.number}/activity/?all=1"' in html
+        assert "&amp;all=1" in shown(ada, customer, all="1")
+
     def test_is_searched_too(self, ada: Client, customer: Customer) -> None:
         assert len(sentences(shown(ada, customer, text="hum"))) == 1
 

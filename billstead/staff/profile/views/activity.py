@@ -11,7 +11,7 @@ from billstead.accounts.requests import StaffRequest
 from billstead.audit.export import timeline_csv
 from billstead.audit.queries import entry, new_since
 from billstead.customers.operations import export_activity
-from billstead.staff.activity.filters import read_filters
+from billstead.staff.activity.filters import Filters, Pairs, read_filters
 from billstead.staff.activity.panel import FRAGMENT, Panel, panel_context, with_url
 from billstead.staff.activity.view import whole_view
 from billstead.staff.profile.page import ProfilePage, profile_page
@@ -44,7 +44,7 @@ def _panel(page: ProfilePage) -> Panel:
         hidden={"from": page.came_from},
         entry_url=lambda entry_id: page.url("customer_entry", entry_id),
         csv_url=(lambda pairs: page.bare_url("customer_activity_csv", query=pairs)) if page.may_export else None,
-        newer_url=lambda newest: page.url("customer_activity_new", query=[("since_id", str(newest))]),
+        newer_url=lambda newest, pairs: _newer_url(page, newest, pairs),
     )
 
 
@@ -55,12 +55,18 @@ def activity_new(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     text = request.GET.get("since_id", "")
     newest = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    filters = Filters(with_noise=request.GET.get("all") == "1")
+    kinds = filters.arguments()["kinds"]
     context = {
-        "count": new_since(page.customer.pk, newest, reader=page.reader) if newest else 0,
-        "url": page.activity_url,
-        "newer_url": page.url("customer_activity_new", query=[("since_id", str(newest))]),
+        "count": new_since(page.customer.pk, newest, reader=page.reader, kinds=kinds) if newest else 0,
+        "url": page.url("customer_activity", query=filters.pairs()),
+        "newer_url": _newer_url(page, newest, filters.pairs()),
     }
     return render_page(request, "staff/activity/_newer.html", context)
+
+
+def _newer_url(page: ProfilePage, newest: int, pairs: Pairs) -> str:
+    return page.url("customer_activity_new", query=[("since_id", str(newest)), *pairs])
 
 
 @require_safe
