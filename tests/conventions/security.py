@@ -83,11 +83,11 @@ def no_mark_safe_on_data(file: File) -> Iterator[Finding]:
     product_python,
     at="billstead/ui/templatetags/ui.py",
     bad="format_html(f'<b>{name}</b>')\n",
-    good="format_html('<b>{}</b>', name)\n",
+    good="format_html('<b>{}</b>', name)\nfill('<b>{}</b>', name)\n",
 )
 def format_html_has_a_constant(file: File) -> Iterator[Finding]:
     for call in file.calls():
-        if name_of(call.func).rpartition(".")[2] in {"format_html", "format_html_join"} and call.args:
+        if name_of(call.func).rpartition(".")[2] in {"format_html", "format_html_join", "fill"} and call.args:
             shape = call.args[1] if name_of(call.func).endswith("join") and len(call.args) > 1 else call.args[0]
             if isinstance(shape, ast.JoinedStr | ast.BinOp) and not file.is_explained(call):
                 yield call.lineno, "what is put into the shape itself is not escaped."

@@ -52,6 +52,6 @@ HAS = {
     "tax-id": Flag(_("a tax ID"), Q(tax_id__gt=""), TAX),
     "external-id": _having(_("an id in another system"), ExternalId, "basic"),
     "tag": _having(_("a tag"), CustomerTag, "basic"),
-    "group": Flag(_("a group"), Q(group__isnull=False)),
-    "owner": Flag(_("an owner"), Q(owner__isnull=False)),
+    "group": Flag(_("a group"), Q(group_id__isnull=False)),
+    "owner": Flag(_("an owner"), Q(owner_id__isnull=False)),
 }

@@ -115,8 +115,8 @@ FILTERS: tuple[Filter, ...] = (
         key="group",
         label=_("Group"),
         rows=names.groups,
-        asks=lambda ids: Q(group__in=ids),
-        empty=Q(group__isnull=True),
+        asks=lambda ids: Q(group_id__in=ids),
+        empty=Q(group_id__isnull=True),
     ),
     ChoiceFilter(
         key="country", label=_("Country"), column="country_key", values=country_names, empty=Q(country_key="")
@@ -131,8 +131,8 @@ FILTERS: tuple[Filter, ...] = (
         key="owner",
         label=_("Owner"),
         rows=names.owners,
-        asks=lambda ids: Q(owner__in=ids),
-        empty=Q(owner__isnull=True),
+        asks=lambda ids: Q(owner_id__in=ids),
+        empty=Q(owner_id__isnull=True),
     ),
     DateFilter(key="created", label=_("Created"), column="created_at"),
     DateFilter(key="updated", label=_("Changed"), column="updated_at"),

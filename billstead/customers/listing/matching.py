@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Field, Q, QuerySet
+from django.db.models import BigIntegerField, F, Field, Q, QuerySet
 
 from billstead.core.text import fold
 from billstead.customers.listing import names
@@ -26,7 +26,10 @@ from billstead.ui.listing.viewpoint import Viewpoint
 
 KIND = "customer"
 # Columns that filters ask for and that lead an index.
-PLAIN = ("status", "country_key", "currency", "created_at", "updated_at", "activity_at", "confirmed_on", "phone")
+PLAIN = (
+    "status", "country_key", "currency", "created_at", "updated_at", "activity_at", "confirmed_on", "phone",
+    "owner_id", "group_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ def _walkable(conditions: Sequence[Condition], order: Order) -> QuerySet[Custome
 def _column(name: str) -> Field[Any, Any]:
     field = Customer._meta.get_field(name)
     assert isinstance(field, Field)
-    return field
+    # A key is compared as the number it is, not as the row it points to.
+    return BigIntegerField() if field.is_relation else field
 
 
 def _plain(q: Q, columns: Sequence[str]) -> Q:
@@ -152,8 +156,8 @@ def _named(text: str, view: Viewpoint) -> Q:
     groups = [group.id for group in names.groups(view) if fold(group.name).startswith(key)]
     owners = [owner.id for owner in names.colleagues(view) if _is_called(owner, key)]
     parts = [names.tagged(tags)] if tags else []
-    parts += [Q(group__in=groups)] if groups else []
-    parts += [Q(owner__in=owners)] if owners else []
+    parts += [Q(group_id__in=groups)] if groups else []
+    parts += [Q(owner_id__in=owners)] if owners else []
     return reduce(or_, parts) if parts else Q()
 
 

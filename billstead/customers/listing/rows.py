@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from billstead.core.actor import CONTACT, TAX
 from billstead.customers import postal
-from billstead.customers.models import Customer, CustomerTag, Tag
+from billstead.customers.models import Customer, CustomerTag
 from billstead.ui.listing.viewpoint import Viewpoint
+
+
+class TagMark(NamedTuple):
+    """A tag as it is shown."""
+
+    name: str
+    color: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class CustomerRow:
     group: str
     owner: str
     tax: str
-    tags: tuple[Tag, ...]
+    tags: tuple[TagMark, ...]
     created: datetime
     activity: datetime
     updated: datetime
@@ -39,34 +47,43 @@ class CustomerRow:
 
 def customer_rows(ids: Sequence[int], view: Viewpoint) -> list[CustomerRow]:
     """The rows of these ids, in their order: two queries."""
-    customers = Customer.objects.filter(pk__in=ids).select_related("group", "owner")
-    tags: dict[int, list[Tag]] = {}
-    for link in CustomerTag.objects.filter(customer__in=ids).select_related("tag").order_by("tag__name_key"):
-        tags.setdefault(link.customer_id, []).append(link.tag)
-    rows = {customer.pk: _row(customer, tags.get(customer.pk, []), view) for customer in customers}
+    tags: dict[int, list[TagMark]] = {}
+    links = CustomerTag.objects.filter(customer__in=ids).order_by("tag__name_key")
+    for customer, name, color in links.values_list("customer_id", "tag__name", "tag__color"):
+        tags.setdefault(customer, []).append(TagMark(name, color))
+    customers = Customer.objects.filter(pk__in=ids).values(*_COLUMNS)
+    rows = {customer["id"]: _row(customer, tags.get(customer["id"], []), view) for customer in customers}
     return [rows[row] for row in ids if row in rows]
 
 
-def _row(customer: Customer, tags: list[Tag], view: Viewpoint) -> CustomerRow:
+_COLUMNS = (
+    "id", "number", "kind", "name", "contact_name", "status", "email", "phone", "phone_typed", "country_key",
+    "currency", "group__name", "owner__name", "owner__email", "tax_id_state", "created_at", "activity_at",
+    "updated_at", "confirmed_on",
+)  # fmt: skip
+
+
+def _row(customer: dict[str, Any], tags: list[TagMark], view: Viewpoint) -> CustomerRow:
     sees_contact, sees_tax = view.actor.sees(CONTACT), view.actor.sees(TAX)
+    country = customer["country_key"]
     return CustomerRow(
-        id=customer.pk,
-        number=customer.number,
-        name=customer.name,
-        person=customer.contact_name,
-        is_company=customer.is_company,
-        status=customer.status,
-        email=customer.email if sees_contact else "",
-        phone=(customer.phone_typed or customer.phone) if sees_contact else "",
-        country=customer.country_key,
-        country_name=postal.country_name(customer.country_key) if customer.country_key else "",
-        currency=customer.currency,
-        group=customer.group.name if customer.group else "",
-        owner=str(customer.owner) if customer.owner else "",
-        tax=customer.tax_id_state if sees_tax else "",
+        id=customer["id"],
+        number=customer["number"],
+        name=customer["name"],
+        person=customer["contact_name"],
+        is_company=customer["kind"] == Customer.Kind.COMPANY,
+        status=customer["status"],
+        email=customer["email"] if sees_contact else "",
+        phone=(customer["phone_typed"] or customer["phone"]) if sees_contact else "",
+        country=country,
+        country_name=postal.country_name(country) if country else "",
+        currency=customer["currency"],
+        group=customer["group__name"] or "",
+        owner=customer["owner__name"] or customer["owner__email"] or "",
+        tax=customer["tax_id_state"] if sees_tax else "",
         tags=tuple(tags),
-        created=customer.created_at,
-        activity=customer.activity_at,
-        updated=customer.updated_at,
-        confirmed=customer.confirmed_on,
+        created=customer["created_at"],
+        activity=customer["activity_at"],
+        updated=customer["updated_at"],
+        confirmed=customer["confirmed_on"],
     )

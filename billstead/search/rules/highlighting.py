@@ -16,16 +16,20 @@ def highlight(original: str, query: str) -> list[tuple[str, bool]]:
     """The text in pieces that join to the whole, each with whether the query found it there."""
     needles = _needles(query)
     is_found = [False] * len(original)
-    readings = (
-        [_reading(original, latin), _reading(original, native)] if is_native(original) else [_reading(original, latin)]
-    )
+    for read in (latin, native) if is_native(original) else (latin,):
+        reading = [_read(char, read) for char in original]
+        text = "".join(reading)
+        for needle in needles:
+            if spans := _spans(needle, text):
+                places = [at for at, piece in enumerate(reading) for _letter in piece]
+                for start, end in spans:
+                    for place in places[start:end]:
+                        is_found[place] = True
     for needle in needles:
-        for text, places in readings:
-            _mark(needle, text, places, is_found)
         if needle.isdigit() and len(needle) >= 5:
             digits = [(char, at) for at, char in enumerate(original) if char.isdigit() and char.isascii()]
             _mark_digits(needle, digits, is_found)
-    return _pieces(original, is_found)
+    return _pieces(original, is_found) if True in is_found else [(original, False)] if original else []
 
 
 @lru_cache(maxsize=64)
@@ -43,24 +47,18 @@ def _read(char: str, read: Callable[[str], str]) -> str:
     return " " if char.isspace() else read(char)
 
 
-def _reading(original: str, read: Callable[[str], str]) -> tuple[str, list[int]]:
-    """The text read character by character, with the place in the original that each letter came from."""
-    text, places = "", []
-    for at, char in enumerate(original):
-        piece = _read(char, read)
-        text += piece
-        places += [at] * len(piece)
-    return text, places
+def _spans(needle: str, text: str) -> list[tuple[int, int]]:
+    """Where the needle stands in a text as read; a leading space means at the start of a word."""
+    return [match.span() for match in _pattern(needle).finditer(text)]
 
 
-def _mark(needle: str, text: str, places: list[int], is_found: list[bool]) -> None:
+@lru_cache(maxsize=256)
+def _pattern(needle: str) -> re.Pattern[str]:
     word = needle.replace(" ", "") if needle.startswith(" ") else needle
     pattern = re.escape(word).replace(r"\ ", r"\s*")
     if needle.startswith(" ") and _WORD.match(word):
         pattern = rf"(?<![^\W_]){pattern}" if word.isascii() else pattern
-    for match in re.finditer(pattern, text):
-        for place in places[match.start() : match.end()]:
-            is_found[place] = True
+    return re.compile(pattern)
 
 
 def _mark_digits(needle: str, digits: list[tuple[str, int]], is_found: list[bool]) -> None:

@@ -29,8 +29,6 @@ WIDTHS = {
 }  # fmt: skip
 # Beyond so many columns the table scrolls in its own region, so that names stay readable.
 MOST_FITTING = 8
-# Where a cell stands on the card of a narrow screen.
-CARD_AREAS = {"status": "c", "country": "b", "activity": "d"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,6 @@ def list_context(state: ListState, view: Viewpoint, *, new: str = "") -> dict[st
         "here": state.query_string(after=state.after),
         "came_from": urlencode({"from": state.query_string(after=state.after)}) if state.query_string() else "",
         "links": _links(),
-        "card_areas": CARD_AREAS,
     }
     try:
         page = customer_page(state, view)

@@ -1,26 +1,26 @@
-"""The cells of a customer's row: fifty rows of eight cells are drawn without fifty times eight templates."""
+"""The rows of the list: what is the same in all fifty is put together once a page, the rest is filled in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from django import template
 from django.template import Context
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from billstead.core.actor import CONTACT, NOBODY
+from billstead.core.actor import CONTACT, NOBODY, Actor
 from billstead.customers.listing.reasons import Reason
 from billstead.customers.listing.rows import CustomerRow
 from billstead.search.queries import highlight
 from billstead.staff.templatetags.listing import marked
 from billstead.ui.components.marks import icon, status, tag
+from billstead.ui.markup import fill, joined
 
 register = template.Library()
 MOST_TAGS = 2
@@ -30,82 +30,137 @@ QUICK = {
     "tags.assign": ("tags", "tag", gettext_lazy("Tags…")),
     "customers.assign_owner": ("owner", "user-round", gettext_lazy("Owner…")),
 }
+# Where a cell stands on the card of a narrow screen.
+CARD_AREAS = {"status": "c", "country": "b", "activity": "d"}
+
+
+class _Page(NamedTuple):
+    """What all rows of a page share."""
+
+    heads: list[tuple[str, str]]
+    words: str
+    reasons: dict[int, Reason]
+    overview: str
+    menu: str
+    menu_with_email: str
+    new: str
 
 
 @register.simple_tag(takes_context=True)
-def cells(context: Context, row: CustomerRow) -> SafeString:
-    """All cells of a row but the last, which holds its actions."""
-    words, areas = str(context.get("words") or ""), context["card_areas"]
-    drawn = ((_cell(row, head, words, areas) or _name(context, row, words),) for head in context["headers"])
-    return format_html_join("", "{}", drawn)
-
-
-def _cell(row: CustomerRow, head: Any, words: str, areas: dict[str, str]) -> SafeString | None:
-    """One cell but the name's. On narrow screens its class names the place on the card."""
-    if head.key == "name":
-        return None
-    content = CELLS[head.key](row, words)
-    area = areas.get(head.key, "")
-    classes = f"{area or 'only-wide'} {STYLES.get(head.key, 'soft clip')}"
-    more: Drawn = format_html(' data-label="{}"', head.label) if area == "d" else ""
-    if head.key in CLIPPED and (full := getattr(row, CLIPPED[head.key])):
-        more = format_html('{} title="{}"', more, full)
-    return format_html('<td role="cell" class="{}"{}>{}</td>', classes, more, content or _nil())
-
-
-@register.simple_tag(takes_context=True)
-def row_actions(context: Context, row: CustomerRow) -> SafeString:
-    """View and Edit on hover and focus, and the menu, which holds them too; only what is there and allowed."""
-    links, came_from = context["links"], context["came_from"]
+def list_rows(context: Context) -> SafeString:
+    """The row of a customer just added, when it stands elsewhere, and the rows of the page."""
     actor = getattr(context.get("request"), "actor", NOBODY)
-    entries = [(_("View"), "eye", _url(links, "overview", row, came_from))]
-    if actor.can("customers.edit"):
-        entries.append((_("Edit"), "pencil", _url(links, "edit", row, "")))
-    quick = [entry for entry in entries if entry[2]]
-    if actor.can("notes.write") and links.get("notes"):
-        entries.append((_("Add note"), "sticky-note", _url(links, "notes", row, "") + "#new-note"))
-    name = row.name
-    button = '<a class="btn btn--s" href="{}">{}<span class="sr"> {}</span></a>'
-    buttons = format_html_join("", button, ((url, label, name) for label, _icon, url in quick))
-    items = format_html_join("", '<a href="{}">{}{}</a>', ((url, icon(i), label) for label, i, url in entries if url))
-    changes = [entry for code, entry in QUICK.items() if actor.can(code)]
-    items += format_html_join(
-        "", '<a href="{}" data-quick>{}{}</a>',
-        ((_url(links, page, row, came_from), icon(sign), words) for page, sign, words in changes),
+    links, came_from = context["links"], context["came_from"]
+    page = _Page(
+        heads=[(head.key, _cell_pattern(head.key, str(head.label))) for head in context["headers"]],
+        words=str(context.get("words") or ""),
+        reasons=context.get("reasons") or {},
+        overview=_link(links["overview"], came_from),
+        menu=_menu_pattern(links, came_from, actor, copies_email=False),
+        menu_with_email=_menu_pattern(links, came_from, actor, copies_email=actor.sees(CONTACT)),
+        new=context["new"],
+    )
+    pinned = context.get("pinned")
+    return joined(_row(row, page) for row in ([pinned] if pinned else []) + context["rows"])
+
+
+def _row(row: CustomerRow, page: _Page) -> SafeString:
+    is_new = row.number == page.new
+    cells = joined(
+        _name(row, page, is_new) if key == "name" else _cell(row, key, shape, page) for key, shape in page.heads
+    )
+    return fill(
+        '<tr role="row" id="{}"{}>{}<td role="cell" class="cell-menu e">{}</td></tr>',
+        row.number, fill(' class="is-new"') if is_new else "", cells, _actions(row, page),
     )  # fmt: skip
-    copied = _("Copy e-mail") if row.email and actor.sees(CONTACT) else ""
-    if copied:
-        items += format_html('<button type="button" data-copy="{}">{}{}</button>', row.email, icon("copy"), copied)
-    label = _("More actions for %(name)s") % {"name": name}
-    return format_html(
+
+
+def _name(row: CustomerRow, page: _Page, is_new: bool) -> SafeString:
+    new = fill('<span class="is-new-word">{}</span>', pgettext("a customer just added", "New")) if is_new else ""
+    return fill(
+        '<th role="rowheader" scope="row" class="a"><a class="rowlink" href="{}">'
+        '<span class="primary clip"><bdi>{}</bdi>{}</span>{}</a></th>',
+        page.overview.format(number=row.number),
+        marked(row.name, page.words), new, _sub(row, page.words, page.reasons.get(row.id)),
+    )  # fmt: skip
+
+
+def _cell(row: CustomerRow, key: str, shape: str, page: _Page) -> SafeString:
+    content = CELLS[key](row, page.words) or _nil()
+    full = getattr(row, CLIPPED[key]) if key in CLIPPED else ""
+    return fill(shape, fill(' title="{}"', full) if full else "", content)
+
+
+@lru_cache(maxsize=512)
+def _cell_pattern(key: str, label: str) -> str:
+    """A column's cell but for its title and content. On narrow screens its class names the place on the card."""
+    area = CARD_AREAS.get(key, "")
+    label = fill(' data-label="{}"', _braced(label)) if area == "d" else ""
+    return fill(
+        '<td role="cell" class="{} {}"{}{}>{}</td>',
+        area or "only-wide", STYLES.get(key, "soft clip"), label, "{}", "{}",
+    )  # fmt: skip
+
+
+def _actions(row: CustomerRow, page: _Page) -> SafeString:
+    """View and Edit on hover and focus, and the menu, which holds them too; only what is there and allowed."""
+    number, name = fill("{}", row.number), fill("{}", row.name)
+    if not row.email:
+        return SafeString(page.menu.format(number=number, name=name, id=row.id))  # meant: each part was escaped
+    email = fill("{}", row.email)
+    return SafeString(page.menu_with_email.format(number=number, name=name, id=row.id, email=email))  # meant: as above
+
+
+def _menu_pattern(links: dict[str, str], came_from: str, actor: Actor, *, copies_email: bool) -> str:
+    """The last cell's content, with the places {number}, {name}, {id} and {email}."""
+    entries = [(_("View"), "eye", _link(links["overview"], came_from))]
+    if actor.can("customers.edit"):
+        entries.append((_("Edit"), "pencil", _link(links["edit"])))
+    quick = list(entries)
+    if actor.can("notes.write"):
+        entries.append((_("Add note"), "sticky-note", _link(links["notes"]) + "#new-note"))
+    button = '<a class="btn btn--s" href="{}">{}<span class="sr"> {}</span></a>'
+    buttons = joined(fill(button, url, _braced(label), "{name}") for label, _icon, url in quick)
+    items = [fill('<a href="{}">{}{}</a>', url, icon(sign), _braced(label)) for label, sign, url in entries]
+    items += [
+        fill('<a href="{}" data-quick>{}{}</a>', _link(links[page], came_from), icon(sign), _braced(label))
+        for code, (page, sign, label) in QUICK.items()
+        if actor.can(code)
+    ]
+    if copies_email:
+        copied = fill(
+            '<button type="button" data-copy="{}">{}{}</button>', "{email}", icon("copy"), _braced(_("Copy e-mail"))
+        )
+        items.append(copied)
+    label = _braced(_("More actions for %(name)s")) % {"name": "{name}"}
+    return fill(
         '<span class="quick">{}</span>'
         '<button class="btn btn--quiet btn--icon btn--s" type="button" popovertarget="m{}" aria-label="{}">{}</button>'
         '<div class="menu" id="m{}" popover role="group" aria-label="{}" data-menu>{}</div>',
-        buttons, row.id, label, icon("ellipsis"), row.id, label, items,
+        buttons, "{id}", label, icon("ellipsis"), "{id}", label, joined(items),
     )  # fmt: skip
 
 
-def _name(context: Context, row: CustomerRow, words: str) -> SafeString:
-    url = _url(context["links"], "overview", row, context["came_from"])
-    word = pgettext("a customer just added", "New") if context.get("is_new") else ""
-    new = format_html('<span class="is-new-word">{}</span>', word) if word else ""
-    reasons: dict[int, Reason] = context.get("reasons") or {}
-    return format_html(
-        '<th role="rowheader" scope="row" class="a"><a class="rowlink" href="{}">'
-        '<span class="primary clip"><bdi>{}</bdi>{}</span>{}</a></th>',
-        url, marked(row.name, words), new, _sub(row, words, reasons.get(row.id)),
-    )  # fmt: skip
+def _link(url: str, came_from: str = "") -> str:
+    """The pattern of an address that has `_` for the customer's number."""
+    url = _braced(url).replace("/_/", "/{number}/")
+    return f"{url}?{_braced(came_from)}" if came_from else url
+
+
+def _braced(text: object) -> str:
+    """A text as part of a pattern of its own."""
+    return str(text).replace("{", "{{").replace("}", "}}")
 
 
 def _sub(row: CustomerRow, words: str, reason: Reason | None) -> Drawn:
     """The line under the name: the person, or the field that matched where no column shows it."""
     person = marked(row.person, words)
     if reason is None:
-        return format_html('<span class="sub clip"><bdi>{}</bdi></span>', person) if person else ""
-    why = format_html("{}: <bdi>{}</bdi>", reason.label, marked(_from_match(reason.text, words), words))
+        return fill('<span class="sub clip"><bdi>{}</bdi></span>', person) if person else ""
+    why = fill("{}: <bdi>{}</bdi>", reason.label, marked(_from_match(reason.text, words), words))
     if isinstance(person, SafeString) and "<mark>" in person:
-        why = format_html("<bdi>{}</bdi>, {}", person, why)
-    return format_html('<span class="sub clip why" title="{}: {}">{}</span>', reason.label, reason.text, why)
+        why = fill("<bdi>{}</bdi>, {}", person, why)
+    return fill('<span class="sub clip why" title="{}: {}">{}</span>', reason.label, reason.text, why)
 
 
 def _from_match(text: str, words: str) -> str:
@@ -114,43 +169,35 @@ def _from_match(text: str, words: str) -> str:
     return text if is_match or len(first) <= 12 else f"…{text[len(first) - 6 :]}"
 
 
-def _url(links: dict[str, str], name: str, row: CustomerRow, came_from: str) -> str:
-    url = links.get(name, "")
-    url = url.replace("/_/", f"/{row.number}/")
-    return f"{url}?{came_from}" if url and came_from else url
-
-
 def _nil() -> SafeString:
-    return format_html(
-        '<span class="nil"><span aria-hidden="true">–</span><span class="sr">{}</span></span>', _("none")
-    )
+    return fill('<span class="nil"><span aria-hidden="true">–</span><span class="sr">{}</span></span>', _("none"))
 
 
 def _tags(row: CustomerRow, words: str) -> Drawn:
     """The first tag and how many more there are; the style sheet shows two where the column is wide."""
     if not row.tags:
         return ""
-    shown = format_html_join("", "{}", ((tag(each.name, each.color),) for each in row.tags[:MOST_TAGS]))
+    shown = joined(tag(each.name, each.color) for each in row.tags[:MOST_TAGS])
     names = [each.name for each in row.tags]
-    more = format_html_join("", "{}", ((_more(names[at:], at),) for at in range(1, MOST_TAGS + 1)))
-    return format_html('<span class="tags tags--one" title="{}">{}{}</span>', ", ".join(names), shown, more)
+    more = joined(_more(names[at:], at) for at in range(1, MOST_TAGS + 1))
+    return fill('<span class="tags tags--one" title="{}">{}{}</span>', ", ".join(names), shown, more)
 
 
 def _more(names: list[str], at: int) -> Drawn:
     if not names:
         return ""
-    hidden = format_html('<span aria-hidden="true">+{}</span><span class="sr">{}</span>', len(names), ", ".join(names))
-    return format_html('<span class="more after-{}">{}</span>', at, hidden)
+    hidden = fill('<span aria-hidden="true">+{}</span><span class="sr">{}</span>', len(names), ", ".join(names))
+    return fill('<span class="more after-{}">{}</span>', at, hidden)
 
 
 def _bdi(text: Drawn) -> Drawn:
-    return format_html("<bdi>{}</bdi>", text) if text else ""
+    return fill("<bdi>{}</bdi>", text) if text else ""
 
 
 def _day(at: datetime | date) -> SafeString:
     local = timezone.localtime(at) if isinstance(at, datetime) else at
     day = local.date() if isinstance(local, datetime) else local
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _day_words(day, get_language()))
+    return fill('<time datetime="{}">{}</time>', local.isoformat(), _day_words(day, get_language()))
 
 
 @lru_cache(maxsize=4_096)

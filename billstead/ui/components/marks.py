@@ -8,11 +8,11 @@ from functools import lru_cache
 from django.template import Library
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from billstead.ui.components import component
+from billstead.ui.markup import fill
 from billstead.ui.statuses import STATES, State
 
 register = Library()
@@ -22,7 +22,7 @@ register = Library()
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decoration unless `label` says what it stands for."""
     svg = _drawn_icon(name)
-    return format_html('{}<span class="sr">{}</span>', svg, label) if label else svg
+    return fill('{}<span class="sr">{}</span>', svg, label) if label else svg
 
 
 @register.simple_tag
@@ -34,14 +34,12 @@ def shape(name: str, tone: str = "") -> SafeString:
 # A list draws three hundred of these; looking up the sprite's hashed name each time was a seventh of the whole page.
 @lru_cache(maxsize=512)
 def _drawn_icon(name: str) -> SafeString:
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("ui/icons.svg"), name
-    )
+    return fill('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("ui/icons.svg"), name)
 
 
 @lru_cache(maxsize=256)
 def _drawn_shape(name: str, tone: str) -> SafeString:
-    return format_html(
+    return fill(
         '<svg class="shape" aria-hidden="true" data-tone="{}"><use href="{}#s-{}"></use></svg>',
         tone, static("ui/icons.svg"), name,
     )  # fmt: skip
@@ -53,16 +51,16 @@ def status(state: str, label: str = "", ground: bool = False) -> SafeString:
     known = STATES.get(state) or State("issued", "", str(state).replace("_", " ").capitalize())
     mark = shape(known.shape)
     classes = "status status--ground" if ground else "status"
-    return format_html('<span class="{}" data-tone="{}">{}{}</span>', classes, known.tone, mark, label or known.word)
+    return fill('<span class="{}" data-tone="{}">{}{}</span>', classes, known.tone, mark, label or known.word)
 
 
 @register.simple_tag
 def tag(name: str, color: str = "slate", url: str = "") -> SafeString:
     """A tag of one of the twelve colours; a link when `url` is given."""
-    dot = format_html('<span class="tag-dot" aria-hidden="true"></span><bdi>{}</bdi>', name)
+    dot = fill('<span class="tag-dot" aria-hidden="true"></span><bdi>{}</bdi>', name)
     if url:
-        return format_html('<a class="tag tag--{}" href="{}">{}</a>', color, url, dot)
-    return format_html('<span class="tag tag--{}">{}</span>', color, dot)
+        return fill('<a class="tag tag--{}" href="{}">{}</a>', color, url, dot)
+    return fill('<span class="tag tag--{}">{}</span>', color, dot)
 
 
 @register.simple_tag
@@ -77,13 +75,13 @@ def avatar(name: str, company: bool = False, size: str = "") -> SafeString:
     words = [word for word in str(name).replace("-", " ").split() if word[:1].isalnum()]
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
     classes = "avatar" + (" avatar--co" if company else "") + (f" avatar--{size}" if size else "")
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials or "?")
+    return fill('<span class="{}" aria-hidden="true">{}</span>', classes, initials or "?")
 
 
 @register.simple_tag
 def kbd(keys: str) -> SafeString:
     """A key cap."""
-    return format_html("<kbd>{}</kbd>", keys)
+    return fill("<kbd>{}</kbd>", keys)
 
 
 @register.simple_tag
@@ -101,7 +99,7 @@ def time_tag(at: dt.datetime | None, form: str = "short", css: str = "") -> Safe
     patterns = {"clock": "TIME_FORMAT", "date": "DATE_FORMAT", "short": "SHORT_DATETIME_FORMAT"}
     zone = getattr(here.tzinfo, "key", None) or here.tzname() or ""
     full = f"{formats.date_format(here, 'DATE_FORMAT')}, {formats.time_format(here, 'H:i:s')} {zone}".strip()
-    return format_html(
+    return fill(
         '<time class="{}" datetime="{}" title="{}">{}</time>',
         css, here.isoformat(timespec="seconds"), full, formats.date_format(here, patterns[form]),
     )  # fmt: skip
