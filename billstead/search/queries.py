@@ -78,20 +78,22 @@ def best_first(query: str, *, kind: str, classes: Collection[str]) -> list[int] 
 
 
 def found_elsewhere(
-    query: str, *, kind: str, owners: Collection[int], classes: Collection[str], is_shown: IsShown
-) -> dict[int, Hit]:
-    """Per owner of a page the field that matched, where none of the fields in sight did; one query.
+    query: str, *, kind: str, owners: Collection[int], classes: Collection[str], sights: Sequence[IsShown]
+) -> list[dict[int, Hit]]:
+    """For each sight, per owner of a page the field that matched, where none of the fields in sight did; one query.
 
-    `is_shown(owner, field, text)` says what the page shows. Only fields of the reader's classes are named.
+    A sight is an `is_shown(owner, field, text)`: what the page shows on a screen of some width. Only fields of the
+    reader's classes are named.
     """
     try:
         terms = terms_of(query)
     except SearchTooLong:
-        return {}
+        return [{} for _sight in sights]
     if not terms or not classes or not owners:
-        return {}
-    hits = [elsewhere(row, terms, query, classes, is_shown) for row in _rows([row_id(kind, pk) for pk in owners])]
-    return {hit.owner: hit for hit in hits if hit}
+        return [{} for _sight in sights]
+    rows = _rows([row_id(kind, pk) for pk in owners])
+    found = [[elsewhere(row, terms, query, classes, is_shown) for row in rows] for is_shown in sights]
+    return [{hit.owner: hit for hit in hits if hit} for hits in found]
 
 
 def count_capped(query: str, *, kind: str, classes: Collection[str], most: int = 10_000) -> int:

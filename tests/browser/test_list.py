@@ -265,6 +265,18 @@ class TestLook:
         card = page.locator(ROWS).first
         assert card.locator("[popovertarget]").is_visible() and box(card)["width"] <= 390
 
+    def test_the_card_names_the_field_that_matched(self, look: Callable[..., Page], acme: Customer) -> None:
+        page = look("/customers/?q=anna@acme", viewport=NARROW)
+        why = page.locator(f"{ROWS} .only-card")
+
+        expect(why).to_have_text("e-mail: anna@acme.example.com")
+        expect(why).to_be_visible()
+        assert not overflows(page)
+
+        page.set_viewport_size({"width": 1280, "height": 900})
+        expect(why).to_be_hidden()
+        expect(page.locator(f"{ROWS} td mark").first).to_be_visible()
+
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_axe_finds_nothing(self, look: Callable[..., Page], acme: Customer, scheme: str) -> None:
         page = look("/customers/?q=kim+country:DE", scheme=scheme, viewport=NARROW)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from billstead.core.limits import statement_limit
 from billstead.customers.listing.matching import Matching, matching
-from billstead.customers.listing.reasons import Reason, reasons
+from billstead.customers.listing.reasons import Reasons, reasons
 from billstead.customers.listing.rows import CustomerRow, customer_rows
 from billstead.customers.models import Customer, CustomerCount
 from billstead.ui.listing.paging import Slice, beside, cut, place_of, walk
@@ -39,7 +39,7 @@ class Page:
     rows: list[CustomerRow]
     count: Count | None
     close: tuple[str, ...]
-    reasons: dict[int, Reason] = field(default_factory=dict)
+    reasons: Reasons = field(default_factory=Reasons)
 
 
 def customer_page(state: ListState, view: Viewpoint) -> Page:

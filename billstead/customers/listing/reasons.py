@@ -1,16 +1,17 @@
-"""Why a row was found, when the columns in sight do not say so: "contact: Kim Müller"."""
+"""Why a row was found, when what is in sight of it does not say so: "contact: Kim Müller"."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billstead.core.text import fold
 from billstead.customers.listing.rows import CustomerRow
-from billstead.search.queries import found_elsewhere
+from billstead.customers.listing.spec import CARD_COLUMNS
+from billstead.search.queries import Hit, IsShown, found_elsewhere
 from billstead.ui.listing.viewpoint import Viewpoint
 
 KIND = "customer"
@@ -40,20 +41,40 @@ class Reason:
     text: str
 
 
-def reasons(rows: Sequence[CustomerRow], words: str, columns: Collection[str], view: Viewpoint) -> dict[int, Reason]:
-    """Per row what matched out of sight, as far as the reader may see it: one query, none without words."""
-    if not words:
-        return {}
-    by_id = {row.id: row for row in rows}
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Per row what matched out of sight: of the table's columns, and of the card where only the card lacks it."""
 
+    table: dict[int, Reason] = field(default_factory=dict)
+    card: dict[int, Reason] = field(default_factory=dict)
+
+
+def reasons(rows: Sequence[CustomerRow], words: str, columns: Collection[str], view: Viewpoint) -> Reasons:
+    """As far as the reader may see what matched: one query, none without words."""
+    if not words:
+        return Reasons()
+    by_id = {row.id: row for row in rows}
+    seen = (frozenset(columns), frozenset(columns) & CARD_COLUMNS)
+    hits = found_elsewhere(
+        words, kind=KIND, owners=by_id, classes=view.actor.classes, sights=[_sight(by_id, each) for each in seen]
+    )
+    table, card = (_reasons(rows, fold(words), *each) for each in zip(hits, seen, strict=True))
+    return Reasons(table, {owner: reason for owner, reason in card.items() if owner not in table})
+
+
+def _sight(rows: Mapping[int, CustomerRow], columns: Collection[str]) -> IsShown:
     def is_shown(owner: int, name: str, text: str) -> bool:
         if name == "email":  # Further addresses are of the same field; the column shows the main one.
-            return "email" in columns and text.casefold() == by_id[owner].email.casefold()
+            return "email" in columns and text.casefold() == rows[owner].email.casefold()
         return name in ("name", "contact_name") or name in columns
 
-    hits = found_elsewhere(words, kind=KIND, owners=by_id, classes=view.actor.classes, is_shown=is_shown)
+    return is_shown
+
+
+def _reasons(
+    rows: Sequence[CustomerRow], key: str, hits: Mapping[int, Hit], columns: Collection[str]
+) -> dict[int, Reason]:
     found = {owner: Reason(LABELS.get(hit.field, hit.field), hit.text) for owner, hit in hits.items()}
-    key = fold(words)
     for row in rows:
         named = _named(row, key, columns)
         if row.id not in found and named:

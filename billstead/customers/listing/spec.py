@@ -11,6 +11,8 @@ from billstead.ui.listing.spec import Column, Listing, ReadyView, Sort
 _OLDEST, _NEWEST = _("oldest first"), _("newest first")
 _LOWEST = _("lowest first")
 _AZ, _ZA = _("A to Z"), _("Z to A")
+# What the card of a narrow screen shows, where the table has it at all.
+CARD_COLUMNS = frozenset({"name", "status", "country", "activity"})
 
 CUSTOMERS = Listing(
     columns=(

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from billstead.core.actor import CONTACT, NOBODY, Actor
-from billstead.customers.listing.reasons import Reason
+from billstead.customers.listing.reasons import Reason, Reasons
 from billstead.customers.listing.rows import CustomerRow
 from billstead.search.queries import highlight
 from billstead.staff.templatetags.listing import marked
@@ -39,7 +39,7 @@ class _Page(NamedTuple):
 
     heads: list[tuple[str, str]]
     words: str
-    reasons: dict[int, Reason]
+    reasons: Reasons
     overview: str
     menu: str
     menu_with_email: str
@@ -54,7 +54,7 @@ def list_rows(context: Context) -> SafeString:
     page = _Page(
         heads=[(head.key, _cell_pattern(head.key, str(head.label))) for head in context["headers"]],
         words=str(context.get("words") or ""),
-        reasons=context.get("reasons") or {},
+        reasons=context.get("reasons") or Reasons(),
         overview=_link(links["overview"], came_from),
         menu=_menu_pattern(links, came_from, actor, copies_email=False),
         menu_with_email=_menu_pattern(links, came_from, actor, copies_email=actor.sees(CONTACT)),
@@ -79,9 +79,10 @@ def _name(row: CustomerRow, page: _Page, is_new: bool) -> SafeString:
     new = fill('<span class="is-new-word">{}</span>', pgettext("a customer just added", "New")) if is_new else ""
     return fill(
         '<th role="rowheader" scope="row" class="a"><a class="rowlink" href="{}">'
-        '<span class="primary clip"><bdi>{}</bdi>{}</span>{}</a></th>',
+        '<span class="primary clip"><bdi>{}</bdi>{}</span>{}{}</a></th>',
         page.overview.format(number=row.number),
-        marked(row.name, page.words), new, _sub(row, page.words, page.reasons.get(row.id)),
+        marked(row.name, page.words), new, _sub(row, page.words, page.reasons.table.get(row.id)),
+        _on_card(page.reasons.card.get(row.id), page.words),
     )  # fmt: skip
 
 
@@ -161,6 +162,14 @@ def _sub(row: CustomerRow, words: str, reason: Reason | None) -> Drawn:
     if isinstance(person, SafeString) and "<mark>" in person:
         why = fill("<bdi>{}</bdi>, {}", person, why)
     return fill('<span class="sub clip why" title="{}: {}">{}</span>', reason.label, reason.text, why)
+
+
+def _on_card(reason: Reason | None, words: str) -> Drawn:
+    """The same on the card of a narrow screen, which has fewer fields than the table."""
+    if reason is None:
+        return ""
+    text = marked(_from_match(reason.text, words), words)
+    return fill('<span class="sub clip why only-card">{}: <bdi>{}</bdi></span>', reason.label, text)
 
 
 def _from_match(text: str, words: str) -> str:

@@ -6,8 +6,10 @@ import pytest
 
 from billstead.core.actor import SYSTEM, Actor
 from billstead.customers.inputs import AddressInput, ContactInput, EmailInput, ExternalIdInput
+from billstead.customers.listing.reasons import KIND
 from billstead.customers.models import Customer, CustomerTag, Group
 from billstead.customers.operations import add_contact, create_tag
+from billstead.search.operations import rebuild
 from tests import makers
 
 from .test_pages import READER, page
@@ -38,7 +40,7 @@ def acme() -> Customer:
 
 
 def why(q: str, actor: Actor = SYSTEM, **parameters: str) -> list[tuple[str, str]]:
-    return [(str(reason.label), reason.text) for reason in page(q, actor, **parameters).reasons.values()]
+    return [(str(reason.label), reason.text) for reason in page(q, actor, **parameters).reasons.table.values()]
 
 
 class TestReasons:
@@ -87,6 +89,28 @@ class TestReasons:
         assert why("gold") == [("group", "Gold")]
         assert why("whole") == []
         assert why("whole", cols="name,group") == [("tag", "Wholesale")]
+
+    @pytest.mark.parametrize(
+        ("q", "label", "text"),
+        [
+            ("ann@acme", "e-mail", "ann@acme.example.com"),
+            ("1234567", "phone", "+49301234567"),
+            ("whole", "tag", "Wholesale"),
+        ],
+    )
+    def test_the_card_names_what_only_the_table_shows(self, acme: Customer, q: str, label: str, text: str) -> None:
+        Customer.objects.filter(pk=acme.pk).update(phone="+49301234567")
+        CustomerTag.objects.create(customer=acme, tag=create_tag(name="Wholesale", actor=SYSTEM, now=makers.NOW))
+        rebuild(KIND)
+
+        found = page(q).reasons
+
+        assert found.table == {}
+        assert [(str(reason.label), reason.text) for reason in found.card.values()] == [(label, text)]
+
+    @pytest.mark.parametrize("q", ["acme", "ann berg", "kim mull", ""])
+    def test_the_card_says_nothing_twice(self, acme: Customer, q: str) -> None:
+        assert page(q).reasons.card == {}
 
     def test_close_matches_say_it_too(self, acme: Customer) -> None:
         assert why("mulelr") == [("contact", "Kim Müller")]

@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from billstead.core.limits import TooBroad
 from billstead.customers.inputs import ContactInput
+from billstead.customers.listing.spec import CARD_COLUMNS
 from billstead.customers.models import Customer, CustomerTag, Tag
 from billstead.customers.operations import add_contact
+from billstead.staff.templatetags.list_cells import CARD_AREAS
 from tests.cast import NOW, actor, ada, ben, sign_in
 from tests.customers.listing.rows import add_customer, add_customers, add_extras
 
@@ -230,6 +232,11 @@ class TestStates:
 
     def test_strangers_are_sent_to_sign_in(self) -> None:
         assert Client().get("/customers/").status_code == 302
+
+
+class TestCards:
+    def test_have_a_place_for_each_column_they_show(self) -> None:
+        assert {"name", *CARD_AREAS} == CARD_COLUMNS
 
 
 class TestCounts:
