@@ -36,6 +36,7 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["customer_id", "sequence"], name="one_event_per_sequence")]
         indexes = [
             models.Index(fields=["customer_id", "at", "id"], name="event_timeline"),
+            models.Index(fields=["customer_id", "type", "actor_kind", "actor_id", "id"], name="event_tally"),
             models.Index(fields=["act"], name="event_act"),
         ]
 

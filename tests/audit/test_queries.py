@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from billstead.audit.export import timeline_csv
 from billstead.audit.operations import Change, Emission, Fact, emit_all, erase_payloads
-from billstead.audit.queries import entry, event_count, kind_counts, new_since, people, timeline
+from billstead.audit.queries import entry, event_count, kind_counts, new_since, people, tally, timeline
 from billstead.core.actor import COMMAND_LINE, Actor
 from tests.audit.makers import NOON, edited, noted
 
@@ -61,8 +61,8 @@ class TestTimeline:
         assert told(timeline(1, reader=ADA, people=["staff:1", "staff:2"])) == [3, 2, 1]
         assert told(timeline(1, reader=ADA, people=["staff:٣", "x"])) == []
         assert told(timeline(1, reader=ADA, since=NOON + timedelta(days=1), until=NOON + timedelta(days=2))) == [2]
-        assert [person.key for person in people(1, reader=ADA)] == ["staff:1", "staff:2"]
-        assert kind_counts(1, reader=ADA) == {"profile": 2, "notes": 1}
+        assert [person.key for person in people(tally(1, reader=ADA))] == ["staff:1", "staff:2"]
+        assert kind_counts(tally(1, reader=ADA)) == {"profile": 2, "notes": 1}
 
     def test_searches_old_and_new_values_names_and_facts_in_any_case_and_accent(self) -> None:
         emit_all([edited(1, what="Größe"), noted(1, "Call Ångström at 100%_")], actor=ADA)
@@ -148,7 +148,7 @@ class TestFieldClasses:
         assert entry(1, hidden.id, reader=BEN) is None
         assert entry(2, hidden.id, reader=ADA) is None
         assert (event_count(1, reader=BEN), event_count(1, reader=ADA)) == (1, 2)
-        assert kind_counts(1, reader=BEN) == {"profile": 1}
+        assert kind_counts(tally(1, reader=BEN)) == {"profile": 1}
         assert (new_since(1, 0, reader=BEN), new_since(1, hidden.id, reader=ADA)) == (1, 0)
 
     def test_csv_holds_only_what_the_reader_sees(self) -> None:

@@ -93,6 +93,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="event",
+            index=models.Index(
+                fields=["customer_id", "type", "actor_kind", "actor_id", "id"],
+                name="event_tally",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
             index=models.Index(fields=["act"], name="event_act"),
         ),
         migrations.AddConstraint(

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from billstead.audit.queries import TimelinePage, kind_counts, people, timeline
+from billstead.audit.queries import TimelinePage, kind_counts, people, tally, timeline
 from billstead.core.actor import Actor
 
 from .filters import Pairs, count_words, filter_context, hidden_count, hidden_words, read_filters
@@ -36,7 +36,8 @@ class Panel:
 def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetime) -> dict[str, Any]:
     """What the panel's templates need; `has_errors` when the period cannot be meant."""
     filters = read_filters(query)
-    counts = kind_counts(panel.customer_id, reader=reader)
+    tallied = tally(panel.customer_id, reader=reader)
+    counts = kind_counts(tallied)
     found = (
         TimelinePage([], None)
         if filters.problems
@@ -57,7 +58,7 @@ def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetim
         "filters": filter_context(
             filters,
             action=panel.action,
-            people=people(panel.customer_id, reader=reader),
+            people=people(tallied),
             counts=counts,
             clear_url=panel.url([]),
             hidden={**(panel.hidden or {}), "all": "1" if filters.with_noise else ""},

@@ -14,6 +14,7 @@ from billstead.audit.entries import Entry
 from billstead.audit.queries import TimelinePage
 from billstead.audit.rules import Burst, fold_bursts
 from billstead.customers.markdown import render_markdown
+from billstead.ui.components.marks import full_stamp
 
 from .words import actor_words, changed_fields, told
 
@@ -108,7 +109,7 @@ def entry_view(entry: Entry, entry_url: Callable[[int], str] | None = None, *, i
         who=actor_words(entry.actor_kind, entry.actor_name),
         sentence=_sentence(entry),
         about=_about(entry),
-        stamp=_stamp(entry.at),
+        stamp=full_stamp(timezone.localtime(entry.at)),
         # In the installation's own history it is half of the story: who signed in, and from where.
         address=entry.address if is_whole or not entry.customer_id else "",
         at=entry.at,
@@ -153,13 +154,6 @@ def _about(entry: Entry) -> str:
     """Who is meant by the name, and from where: what one needs once in a while, so it is a tooltip."""
     kind = {"staff": _("Staff"), "customer": _("Customer"), "system": _("System"), "cli": _("Command line")}
     return ", ".join(part for part in (kind.get(entry.actor_kind, ""), entry.address) if part)
-
-
-def _stamp(at: datetime) -> str:
-    """The full stamp with its zone, for the link that takes the focus."""
-    here = timezone.localtime(at)
-    zone = getattr(here.tzinfo, "key", None) or here.tzname() or ""
-    return f"{formats.date_format(here, 'DATE_FORMAT')}, {formats.time_format(here, 'H:i:s')} {zone}".strip()
 
 
 def _changes(entry: Entry, *, is_whole: bool) -> list[ShownChange]:

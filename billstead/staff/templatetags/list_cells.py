@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django import template
 from django.template import Context
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from billstead.customers.listing.reasons import Reason, Reasons
 from billstead.customers.listing.rows import CustomerRow
 from billstead.search.queries import highlight
 from billstead.staff.templatetags.listing import marked
-from billstead.ui.components.marks import icon, status, tag
+from billstead.ui.components.marks import day_words, icon, status, tag
 from billstead.ui.markup import fill, joined
 
 register = template.Library()
@@ -206,12 +206,7 @@ def _bdi(text: Drawn) -> Drawn:
 def _day(at: datetime | date) -> SafeString:
     local = timezone.localtime(at) if isinstance(at, datetime) else at
     day = local.date() if isinstance(local, datetime) else local
-    return fill('<time datetime="{}">{}</time>', local.isoformat(), _day_words(day, get_language()))
-
-
-@lru_cache(maxsize=4_096)
-def _day_words(day: date, language: str | None) -> str:
-    return formats.date_format(day, "DATE_FORMAT")
+    return fill('<time datetime="{}">{}</time>', local.isoformat(), day_words(day, get_language()))
 
 
 STYLES = {"status": "", "tags": "", "activity": "soft nowrap date", "created": "soft nowrap date",

@@ -9,6 +9,9 @@ from django.template import Library
 from django.utils.safestring import SafeString
 
 from billstead.ui.components import component
+from billstead.ui.components.marks import icon as draw_icon
+from billstead.ui.components.marks import time_tag
+from billstead.ui.markup import fill
 
 register = Library()
 
@@ -95,7 +98,11 @@ def note(content: str, about: str = "") -> SafeString:
 @register.simple_block_tag
 def entry(content: str, icon: str, at: dt.datetime, tone: str = "", id: str = "") -> SafeString:
     """One line of a timeline: time in the margin, rail, what happened (content)."""
-    return component("entry", content=content, icon=icon, at=at, tone=tone, id=id)
+    return fill(
+        '<li class="e"{}>{}<span class="dot"{}>{}</span><div>{}</div></li>',
+        fill(' id="{}"', id) if id else "", time_tag(at, "clock", "at"),
+        fill(' data-tone="{}"', tone) if tone else "", draw_icon(icon), content,
+    )  # fmt: skip
 
 
 @register.simple_block_tag

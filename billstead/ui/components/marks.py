@@ -9,6 +9,7 @@ from django.template import Library
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from billstead.ui.components import component
@@ -96,10 +97,39 @@ def time_tag(at: dt.datetime | None, form: str = "short", css: str = "") -> Safe
     if at is None:
         return ""
     here = timezone.localtime(at) if timezone.is_aware(at) else at
-    patterns = {"clock": "TIME_FORMAT", "date": "DATE_FORMAT", "short": "SHORT_DATETIME_FORMAT"}
-    zone = getattr(here.tzinfo, "key", None) or here.tzname() or ""
-    full = f"{formats.date_format(here, 'DATE_FORMAT')}, {formats.time_format(here, 'H:i:s')} {zone}".strip()
+    language = get_language()
+    words = {"clock": _clock, "date": _date, "short": _short}[form](here, language)
     return fill(
         '<time class="{}" datetime="{}" title="{}">{}</time>',
-        css, here.isoformat(timespec="seconds"), full, formats.date_format(here, patterns[form]),
+        css, here.isoformat(timespec="seconds"), full_stamp(here), words,
     )  # fmt: skip
+
+
+def full_stamp(at: dt.datetime) -> str:
+    """Date, time to the second and zone, in the zone the moment is given in."""
+    zone = getattr(at.tzinfo, "key", None) or at.tzname() or ""
+    return f"{day_words(at.date(), get_language())}, {at:%H:%M:%S} {zone}".strip()
+
+
+def _date(here: dt.datetime, language: str | None) -> str:
+    return day_words(here.date(), language)
+
+
+def _clock(here: dt.datetime, language: str | None) -> str:
+    return _clock_words(here.time().replace(microsecond=0), language)
+
+
+def _short(here: dt.datetime, _language: str | None) -> str:
+    return formats.date_format(here, "SHORT_DATETIME_FORMAT")
+
+
+# A page says the same few days and minutes over and over, and Django looks for the format's translation each time.
+@lru_cache(maxsize=4_096)
+def day_words(day: dt.date, language: str | None) -> str:
+    """A date as the language writes it."""
+    return formats.date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(maxsize=4_096)
+def _clock_words(time: dt.time, language: str | None) -> str:
+    return formats.time_format(time, "TIME_FORMAT")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billstead.accounts.requests import StaffRequest
-from billstead.audit.queries import kind_counts, timeline
+from billstead.audit.queries import kind_counts, tally, timeline
 from billstead.customers.operations import confirm_details
 from billstead.desk.operations import remember_customer
 from billstead.staff.activity.filters import Filters, hidden_count, hidden_words
@@ -34,7 +34,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
     reader = page.reader
     remember_customer(page.customer.pk, actor=reader, now=page.now)
     found = timeline(page.customer.pk, reader=reader, **{**Filters().arguments(), "limit": ON_OVERVIEW})
-    hidden = hidden_count(kind_counts(page.customer.pk, reader=reader))
+    hidden = hidden_count(kind_counts(tally(page.customer.pk, reader=reader)))
     context = {
         "timeline": timeline_view(
             found,
