@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
 
-from billstead.accounts.models import User
-from billstead.accounts.queries import actor_of
+from billstead.accounts.models import CompanyProfile, User
+from billstead.accounts.queries import actor_of, company
 from billstead.accounts.requests import StaffRequest
 
 
@@ -20,7 +21,10 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user if isinstance(request.user, User) else None
-        cast(StaffRequest, request).actor = actor_of(user, address=client_address(request))
+        staff_request = cast(StaffRequest, request)
+        staff_request.actor = actor_of(user, address=client_address(request))
+        # Read once a request, by what asks for it first; what changes the company reads its own.
+        staff_request.company = cast(CompanyProfile, SimpleLazyObject(company))
         return self.get_response(request)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from billstead.accounts.models import User
+from billstead.accounts.models import CompanyProfile, User
 from billstead.core.actor import Actor
 
 
 class StaffRequest(HttpRequest):
-    """Only a type: Django makes the request, ActorMiddleware sets the actor, @allow lets nobody in without a user."""
+    """Only a type: Django makes it, ActorMiddleware sets actor and company, @allow lets nobody in without a user."""
 
     actor: Actor
     user: User
+    company: CompanyProfile
     htmx: HtmxDetails

@@ -47,7 +47,6 @@ def emit(
     return emit_all([emission], actor=actor, act=act)[0]
 
 
-@transaction.atomic
 def emit_all(
     emissions: Sequence[Emission], *, actor: Actor, act: Act | None = None, at: datetime | None = None
 ) -> list[int]:
@@ -57,8 +56,12 @@ def emit_all(
     for emission in emissions:
         if emission.type not in TYPES:
             raise UnknownEventType(emission.type)
-    now = at or timezone.now()
-    act = act or Act.new()
+    # A part of what happened: without its history that must not stand, so there is no savepoint to go back to.
+    with transaction.atomic(savepoint=False):
+        return _written(emissions, actor, act or Act.new(), at or timezone.now())
+
+
+def _written(emissions: Sequence[Emission], actor: Actor, act: Act, now: datetime) -> list[int]:
     heads = _locked_heads({emission.customer or 0 for emission in emissions})
     events: list[Event] = []
     payloads: list[EventPayload] = []
@@ -117,8 +120,10 @@ def _locked_heads(customer_ids: set[int]) -> dict[int, ChainHead]:
     missing = sorted(customer_ids - heads.keys())
     if missing:
         # A twin may be making the same head: whoever comes second waits here, then locks what the first made.
-        _make_heads(missing)
-        heads |= _lock_heads(set(missing))
+        if _make_heads(missing) == len(missing):
+            heads |= {customer_id: ChainHead(customer_id=customer_id) for customer_id in missing}
+        else:
+            heads |= _lock_heads(set(missing))
     return heads
 
 
@@ -127,13 +132,15 @@ def _lock_heads(customer_ids: set[int]) -> dict[int, ChainHead]:
     return {head.customer_id: head for head in rows}
 
 
-def _make_heads(customer_ids: list[int]) -> None:
+def _make_heads(customer_ids: list[int]) -> int:
+    """How many were made: those are new and ours until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO audit_chainhead (customer_id, sequence, hash) VALUES (%s, 0, '') "
             "ON CONFLICT (customer_id) DO NOTHING",
             [(customer_id,) for customer_id in customer_ids],
         )
+        return int(cursor.rowcount)
 
 
 def _move_heads(heads: list[ChainHead]) -> None:

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "billstead.staff.account.first_password.FirstPassword",
 ]
 CSRF_FAILURE_VIEW = "billstead.staff.errors.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "billstead.ui.toasts.ToastCookie"
 ROOT_URLCONF = "billstead.config.urls"
 WSGI_APPLICATION = "billstead.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -183,6 +183,7 @@ SESSION_COOKIE_AGE = number("BILLSTEAD_SESSION_DAYS", default=14, least=1, most=
 SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+TOAST_COOKIE_NAME = f"{_cookie_prefix}billstead_toasts"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}billstead_csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -23,7 +24,20 @@ ALIKE_NEARBY = 0.7
 _FEW = 5
 _MANY = 150
 _LAST = "\U0010ffff"
-_COLUMNS = ("id", "number", "name", "name_key", "status", "country_key")
+
+
+class _Row(NamedTuple):
+    """What judging needs of a customer; a hundred are read for a form that is being typed."""
+
+    id: int
+    number: str
+    name: str
+    name_key: str
+    status: str
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == Customer.Status.CLOSED
 
 
 @dataclass(slots=True)
@@ -76,18 +90,16 @@ class _Search:
     own: int | None
     twins: dict[int, Twin] = field(default_factory=dict)
 
-    def rows(self) -> QuerySet[Customer]:
-        return Customer.objects.exclude(pk=self.own or 0).only(*_COLUMNS)
+    def customers(self) -> QuerySet[Customer]:
+        return Customer.objects.exclude(pk=self.own or 0)
 
     def sees(self, field_class: str) -> bool:
         return self.reader.can("customers.view") and self.reader.sees(field_class)
 
-    def add(
-        self, row: Customer, reason: str | Promise, field_class: str, weight: float, *, blocks: bool = False
-    ) -> None:
+    def add(self, row: _Row, reason: str | Promise, field_class: str, weight: float, *, blocks: bool = False) -> None:
         if not self.sees(field_class):
             return
-        twin = self.twins.setdefault(row.pk, Twin(row.pk, row.number, row.name, row.is_closed))
+        twin = self.twins.setdefault(row.id, Twin(row.id, row.number, row.name, row.is_closed))
         twin.reasons.append(str(reason))
         twin.blocks = twin.blocks or blocks
         twin.weight += weight
@@ -97,33 +109,34 @@ def _by_email(search: _Search, values: Values) -> bool:
     if "@" not in values["email"]:
         return False
     canonical, key = canonical_email(values["email"]), mailbox_key(values["email"])
-    same = list(search.rows().filter(canonical_email=canonical).order_by("id")[:_FEW])
+    same = _rows(search.customers().filter(canonical_email=canonical).order_by("id")[:_FEW])
     live = [row for row in same if not row.is_closed]
     blocks = bool(live) and not values["shares_email"]
     for row in same:
         search.add(row, _("same email"), CONTACT, 4, blocks=blocks and row in live)
-    for row in search.rows().filter(mailbox_key=key).exclude(canonical_email=canonical).order_by("id")[:_FEW]:
+    alike = search.customers().filter(mailbox_key=key).exclude(canonical_email=canonical)
+    for row in _rows(alike.order_by("id")[:_FEW]):
         search.add(row, _("email that looks the same"), CONTACT, 3)
     return blocks
 
 
 def _by_phone(search: _Search, values: Values) -> None:
     if values["phone"].startswith("+") and search.sees(CONTACT):
-        for row in search.rows().filter(phone=values["phone"]).order_by("id")[:_FEW]:
+        for row in _rows(search.customers().filter(phone=values["phone"]).order_by("id")[:_FEW]):
             search.add(row, _("same phone"), CONTACT, 2)
 
 
 def _by_tax_id(search: _Search, values: Values) -> None:
     key = tax_id_key(values["tax_id"])
     if key and search.sees(TAX):
-        for row in search.rows().filter(tax_id_key=key).order_by("id")[:_FEW]:
+        for row in _rows(search.customers().filter(tax_id_key=key).order_by("id")[:_FEW]):
             search.add(row, _("same tax ID"), TAX, 3)
 
 
 def _by_external_ids(search: _Search, values: Values) -> None:
     for entry in values["external_ids"][:_FEW]:
         known = ExternalId.objects.filter(**entry).values("customer")
-        for row in search.rows().filter(pk__in=known):
+        for row in _rows(search.customers().filter(pk__in=known).order_by("id")):
             search.add(row, _("same id in %(source)s") % {"source": entry["source"]}, BASIC, 3)
 
 
@@ -131,18 +144,19 @@ def _by_name(search: _Search, values: Values) -> None:
     key, country = sort_key(values["name"]), values["billing.country"]
     if len(key) < 3 or not country or not search.sees(BASIC):
         return
-    same_country = search.rows().filter(country_key=country)
-    found: dict[int, Customer] = {}
+    same_country = search.customers().filter(country_key=country)
+    found: dict[int, _Row] = {}
     for length in sorted({max(4, len(key) * 2 // 3), 4}, reverse=True):
         start = key[:length]
-        for row in same_country.filter(name_key__gte=start, name_key__lt=start + _LAST).order_by("name_key")[:_MANY]:
-            found[row.pk] = row
+        begun = same_country.filter(name_key__gte=start, name_key__lt=start + _LAST)
+        found |= {row.id: row for row in _rows(begun.order_by("name_key")[:_MANY])}
         if any(similarity(key, row.name_key) >= ALIKE for row in found.values()):
             break
     else:
         # A slip in the first letters, or words in another order: the search index knows both.
         near = suggest(values["name"], kind="customer", classes={BASIC}, limit=20)
-        found |= {row.pk: row for row in same_country.filter(pk__in=[hit.owner for hit in near.hits])}
+        hits = same_country.filter(pk__in=[hit.owner for hit in near.hits])
+        found |= {row.id: row for row in _rows(hits)}
     for row in found.values():
         alike = similarity(key, row.name_key)
         if alike >= ALIKE:
@@ -155,7 +169,11 @@ def _by_postcode(search: _Search, values: Values) -> None:
         return
     nearby = Address.objects.filter(country=country, postcode=postcode).exclude(postcode="")
     key = sort_key(values["name"])
-    rows = search.rows().filter(pk__in=list(nearby.values_list("customer_id", flat=True)[:_MANY]))
-    for row in rows.order_by("id"):
+    customers = search.customers().filter(pk__in=list(nearby.values_list("customer_id", flat=True)[:_MANY]))
+    for row in _rows(customers.order_by("id")):
         if similarity(key, row.name_key) >= ALIKE_NEARBY:
             search.add(row, _("similar name, same postcode"), CONTACT, 1)
+
+
+def _rows(customers: QuerySet[Customer]) -> list[_Row]:
+    return [_Row(*row) for row in customers.values_list(*_Row._fields)]

@@ -243,7 +243,11 @@ class Address(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "purpose"], name="one_address_per_purpose")]
-        indexes = [models.Index(fields=["country", "postcode"], condition=Q(postcode__gt=""), name="address_postcode")]
+        indexes = [
+            models.Index(
+                fields=["country", "postcode", "customer"], condition=Q(postcode__gt=""), name="address_postcode"
+            )
+        ]
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.street.replace("\n", ", "), self.postcode, self.city) if part)

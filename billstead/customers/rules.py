@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 TERMS_LIMITS = {"net": (0, 365), "end_of_month": (0, 365), "day_of_month": (1, 31)}
 
@@ -29,7 +30,8 @@ def least_used(choices: Sequence[str], used: Iterable[str]) -> str:
 
 def distance(one: str, other: str, limit: int) -> int:
     """Damerau-Levenshtein distance (optimal string alignment), or limit + 1 once it is surely more."""
-    if abs(len(one) - len(other)) > limit:
+    # Every letter that only one of the two has costs a change: most pairs end here.
+    if max((Counter(one) - Counter(other)).total(), (Counter(other) - Counter(one)).total()) > limit:
         return limit + 1
     before: list[int] = []
     above = list(range(len(other) + 1))
@@ -55,6 +57,7 @@ _FORMS = frozenset(
 )
 
 
+@lru_cache(maxsize=2_048)
 def bare_name(folded: str) -> str:
     """A folded name without legal forms, its words in order of the alphabet."""
     words = ["".join(char for char in word if char.isalnum()) for word in folded.replace("-", " ").split()]

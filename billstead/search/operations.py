@@ -18,7 +18,8 @@ MOST_AT_ONCE = 5_000
 REBUILT_AT_ONCE = 500
 
 
-@transaction.atomic
+# A part of the caller's transaction, or one of its own: a savepoint would only cost two statements.
+@transaction.atomic(savepoint=False)
 def index(entries: Iterable[Entry]) -> None:
     """Replace all that the index holds of these owners; an owner without fields is taken out.
 

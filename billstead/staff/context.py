@@ -12,4 +12,5 @@ from billstead.accounts.queries import company
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The company, read once and only by pages that show it."""
-    return {"company": SimpleLazyObject(company)}
+    # A request refused before the middleware saw it still gets its error page.
+    return {"company": request.company if hasattr(request, "company") else SimpleLazyObject(company)}

@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("postcode__gt", "")),
-                        fields=["country", "postcode"],
+                        fields=["country", "postcode", "customer"],
                         name="address_postcode",
                     )
                 ],

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
-from billstead.accounts.queries import company
 from billstead.accounts.requests import StaffRequest
-from billstead.core.actor import CONTACT, Actor
+from billstead.core.actor import CONTACT
 from billstead.core.errors import OperationError
 from billstead.core.text import canonical_email
 from billstead.customers.listing.spec import CUSTOMERS
@@ -25,9 +24,9 @@ from billstead.ui.listing.writing import write
 LIST_NAME = "customers"
 
 
-def viewpoint(actor: Actor) -> Viewpoint:
+def viewpoint(request: StaffRequest) -> Viewpoint:
     """The reader, now, in the company's zone."""
-    return Viewpoint(actor, timezone.now(), ZoneInfo(company().time_zone))
+    return Viewpoint(request.actor, timezone.now(), ZoneInfo(request.company.time_zone))
 
 
 def requested_state(request: StaffRequest) -> ListState:

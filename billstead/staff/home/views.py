@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billstead.accounts.queries import company
 from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.jobs.operations import retry_job
@@ -29,7 +28,7 @@ def home(request: StaffRequest) -> HttpResponse:
         standing = {"figures": counts, "running": long_jobs()}
         return render_page(request, STANDING, standing, fragment=STANDING)
     has_customers = any(figure.count for figure in counts)
-    to_do = steps(actor, company(), has_customers=has_customers)
+    to_do = steps(actor, request.company, has_customers=has_customers)
     may_set_up = any(step.url for step in to_do if not step.is_done)
     failed_count, failed = given_up_jobs() if actor.can("settings.company") else (0, [])
     context = {

@@ -25,7 +25,7 @@ class Place:
 def place_in_list(request: StaffRequest, customer: Customer) -> Place | None:
     """The neighbours in the list of `from=`; None where the list cannot be told any more, or is too broad."""
     try:
-        before, after, position = neighbours(came_from(request), customer, viewpoint(request.actor))
+        before, after, position = neighbours(came_from(request), customer, viewpoint(request))
     except OperationError:
         return None
     text = _("%(position)d. in the list") % {"position": position} if position else ""

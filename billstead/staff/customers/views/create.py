@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from billstead.accounts.operations import KeyReused
-from billstead.accounts.queries import company as company_profile
 from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
@@ -62,7 +61,7 @@ def customer_create(request: StaffRequest) -> HttpResponse:
 def _opened(request: StaffRequest) -> HttpResponse:
     """The form: a draft continued, or a new one with a key of its own, so two tabs stay two customers."""
     actor, now = request.actor, timezone.now()
-    company = company_profile()
+    company = request.company
     wanted = form_key(request.GET.get("draft", ""))
     draft = draft_of(PURPOSE, wanted, actor=actor, now=now) if wanted else None
     if draft:
@@ -84,7 +83,7 @@ def _started(request: StaffRequest) -> HttpResponse:
 
 def _redrawn(request: StaffRequest, key: str, typed: Typed, act: str) -> HttpResponse:
     """The form again after a button or another country: every value kept, nothing judged."""
-    company = company_profile()
+    company = request.company
     verb, _colon, rest = act.partition(":")
     state = _state(request)
     if verb == "use-email" and "email" in typed:
@@ -98,7 +97,7 @@ def _redrawn(request: StaffRequest, key: str, typed: Typed, act: str) -> HttpRes
 
 def _hints(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
     """What the quiet lines say now, without touching an input somebody may be typing in; saves the draft too."""
-    company, state = company_profile(), _state(request)
+    company, state = request.company, _state(request)
     form = CustomerForm(typed, actor=request.actor, company=company, offered=offered())
     saved_at, problem = _autosave(request.actor, key, typed | state)
     context = {
@@ -115,7 +114,7 @@ def _hints(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
 
 def _checked(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
     """Judge; then on to the review, or to the customer for those who skip it and whom nothing warns."""
-    actor, now, company = request.actor, timezone.now(), company_profile()
+    actor, now, company = request.actor, timezone.now(), request.company
     state = _state(request)
     try:
         number = created_by(key, digest(typed), actor=actor, now=now)

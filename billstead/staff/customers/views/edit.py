@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billstead.accounts.queries import company as company_profile
 from billstead.accounts.requests import StaffRequest
 from billstead.audit.operations import Act
 from billstead.core.errors import Invalid, OperationError
@@ -88,12 +87,12 @@ def _opened(request: StaffRequest, customer: Customer) -> HttpResponse:
     note_open_form(customer.pk, actor=request.actor, now=timezone.now())
     choices = offered(customer)
     typed = stored_typed(values, request.actor, {tag.pk: tag for tag in choices.tags})
-    form = CustomerForm(typed, actor=request.actor, company=company_profile(), offered=choices, customer=customer)
+    form = CustomerForm(typed, actor=request.actor, company=request.company, offered=choices, customer=customer)
     return _page(request, form, seal(customer, values, request.actor), values)
 
 
 def _redrawn(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed, act: str) -> HttpResponse:
-    company, choices = company_profile(), offered(customer)
+    company, choices = request.company, offered(customer)
     verb, _colon, rest = act.partition(":")
     kept = request.POST.get("email_kept", "")
     if verb == "use-email" and "email" in typed:
@@ -108,7 +107,7 @@ def _redrawn(request: StaffRequest, customer: Customer, opened: Opened, typed: T
 def _hints(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
     note_open_form(customer.pk, actor=request.actor, now=timezone.now())
     form = CustomerForm(
-        typed, actor=request.actor, company=company_profile(), offered=offered(customer), customer=customer
+        typed, actor=request.actor, company=request.company, offered=offered(customer), customer=customer
     )
     context = {
         "form": form,
@@ -124,9 +123,7 @@ def _hints(request: StaffRequest, customer: Customer, opened: Opened, typed: Typ
 def _saved(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
     actor, now, act = request.actor, timezone.now(), Act.new()
     choices = offered(customer)
-    form = CustomerForm(
-        typed, actor=actor, company=company_profile(), offered=choices, customer=customer, is_judged=True
-    )
+    form = CustomerForm(typed, actor=actor, company=request.company, offered=choices, customer=customer, is_judged=True)
     judge_form_only(form)
     sealed = request.POST["opened"]
     if form.lines():

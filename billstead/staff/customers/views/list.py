@@ -38,7 +38,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     if "open" in request.GET and not is_part:
         number = exact_number(state)
         return redirect("customer_overview", number=number) if number else redirect(state.url(base))
-    context = list_context(state, viewpoint(request.actor), new=request.GET.get("new", ""))
+    context = list_context(state, viewpoint(request), new=request.GET.get("new", ""))
     source = request.headers.get("HX-Source", "") if is_part else ""
     context["is_typed"] = source == "input#q"
     # After a column was moved the rows follow; the menu it was moved in stays open.
@@ -56,7 +56,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @allow("customers.view")
 def customer_count(request: StaffRequest) -> HttpResponse:
     """The count of a query, or with `views` the tabs with theirs: never in the way of the rows."""
-    state, view = requested_state(request), viewpoint(request.actor)
+    state, view = requested_state(request), viewpoint(request)
     if "views" in request.GET:
         tabs = view_tabs(state, reverse("customer_list"), _view_counts(state, view))
         return render(request, "staff/customers/_views.html", {"views": tabs, "are_counted": True})
@@ -67,7 +67,7 @@ def customer_count(request: StaffRequest) -> HttpResponse:
 @allow("customers.view")
 def customer_assist(request: StaffRequest) -> HttpResponse:
     """What could be typed next: keys of the query language, and values of the key one is in."""
-    options = assistance(request.GET.get("q", ""), request.GET.get("at", ""), viewpoint(request.actor))
+    options = assistance(request.GET.get("q", ""), request.GET.get("at", ""), viewpoint(request))
     return render(request, "staff/customers/_assist.html", {"options": options})
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from billstead.accounts.operations import KeyReused
-from billstead.accounts.queries import company as company_profile
 from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import Invalid, OperationError
 from billstead.desk.operations import discard_draft
@@ -39,7 +38,7 @@ def customer_review(request: StaffRequest) -> HttpResponse:
     draft = draft_of(PURPOSE, key, actor=request.actor, now=timezone.now())
     if draft is None:
         return _already_made(request, key)
-    company = company_profile()
+    company = request.company
     names = set(names_for(request.actor, is_new=True))
     typed = new_typed(request.actor, company) | {name: v for name, v in draft.values.items() if name in names}
     form = CustomerForm(typed, actor=request.actor, company=company, offered=offered(), is_judged=True)
