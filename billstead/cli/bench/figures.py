@@ -43,11 +43,12 @@ def measured(act: Act, browser: Browser, repeat: int) -> Figure:
         browser.is_counting = True
         counted = [act.ask(browser, turn) for turn in range(act.kinds * WARM_UPS)]
         browser.is_counting = False
-        times = [act.ask(browser, turn).ms for turn in range(repeat)]
+        timed = [act.ask(browser, turn) for turn in range(repeat)]
     except Unexpected as problem:
         return Figure(act.name, act.target_ms, problem=str(problem))
     finally:
         browser.is_counting = False
+    times = [answer.ms for answer in timed]
     return Figure(
         act.name,
         act.target_ms,
@@ -57,7 +58,7 @@ def measured(act: Act, browser: Browser, repeat: int) -> Figure:
         n=len(times),
         # The second round: the first of a process may read what it then keeps.
         queries=max(answer.queries for answer in counted[act.kinds :]),
-        core_ms=percentile([answer.core_ms for answer in counted[act.kinds :]], 50),
+        core_ms=percentile([answer.core_ms for answer in timed], 50),
         size=max(len(answer.body) for answer in counted),
     )
 

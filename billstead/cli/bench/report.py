@@ -19,6 +19,7 @@ class Run:
     cores: int
     load_before: float
     load_after: float
+    stolen_percent: int
     memory_mb: int
     memory_own_mb: int
     memory_target_mb: int
@@ -31,7 +32,8 @@ class Run:
 
 def print_run(run: Run) -> None:
     print(f"{run.rows:,} customers, {run.engine}, {run.cores} cores, {run.date}, "
-          f"load {run.load_before:.1f} before and {run.load_after:.1f} after")  # fmt: skip
+          f"load {run.load_before:.1f} before and {run.load_after:.1f} after, "
+          f"{run.stolen_percent} % of the cores' time given to other machines")  # fmt: skip
     width = max(len(figure.act) for figure in run.figures)
     print(f"{'act':{width}}     p50     p95 slowest   core    n  SQL  target  (milliseconds)")
     for figure in run.figures:

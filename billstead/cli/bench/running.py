@@ -18,7 +18,7 @@ from billstead.cli.bench.figures import Figure, measured
 from billstead.cli.bench.installation import read_base, write_base
 from billstead.cli.bench.loading import EMAIL, PASSWORD, fill
 from billstead.cli.bench.report import Run, print_run, write_json
-from billstead.cli.bench.server import memory_mb, web_server
+from billstead.cli.bench.server import core_ticks, memory_mb, stolen_percent, web_server
 from billstead.cli.tables import migrate
 
 MEMORY_MB = 250
@@ -32,7 +32,7 @@ def run(options: Namespace, folder: Path) -> int:
         base = {"busy": fill(options.rows, options.events), "rows": str(options.rows)}
         write_base(folder, base)
     collect_static()
-    load_before, started_at = os.getloadavg(), timezone.now()
+    load_before, stolen_before, started_at = os.getloadavg(), core_ticks(), timezone.now()
     version = _engine_version()
     connections.close_all()
     with web_server() as (port, process):
@@ -47,6 +47,7 @@ def run(options: Namespace, folder: Path) -> int:
         cores=os.cpu_count() or 0,
         load_before=load_before[0],
         load_after=os.getloadavg()[0],
+        stolen_percent=stolen_percent(stolen_before, core_ticks()),
         memory_mb=round(resident),
         memory_own_mb=round(own),
         memory_target_mb=MEMORY_MB,

@@ -90,3 +90,14 @@ def _free_port() -> int:
 if __name__ == "__main__":
     end_with_parent()
     run_server("127.0.0.1", int(sys.argv[1]), int(sys.argv[2]), target="billstead.cli.bench.wsgi:application")
+
+
+def core_ticks() -> tuple[int, int]:
+    """What the cores did so far, in ticks: all of it, and what a virtual machine's host gave to others."""
+    ticks = [int(count) for count in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
+    return sum(ticks), ticks[7]
+
+
+def stolen_percent(before: tuple[int, int], after: tuple[int, int]) -> int:
+    """How much of the time between two readings went to other machines."""
+    return round(100 * (after[1] - before[1]) / max(1, after[0] - before[0]))
