@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,10 @@ from billstead.audit.operations import Act, Change, emit
 from billstead.core.actor import Actor
 from billstead.core.errors import Invalid
 from billstead.core.locking import lock
-from billstead.core.text import BadText, clean, sort_key
+from billstead.core.text import sort_key
 from billstead.customers.models import Customer, Group
-from billstead.customers.refusals import InUse, NameTaken
+from billstead.customers.operations.naming import checked_name, save_named
+from billstead.customers.refusals import InUse
 from billstead.customers.rules import TERMS_LIMITS
 
 
@@ -24,7 +25,8 @@ def create_group(
 ) -> Group:
     """A new group; raises NameTaken or Invalid. Terms apply to customers made from now on."""
     name = _checked(name, terms_kind, terms_days)
-    group = _saved(Group(name=name, name_key=sort_key(name), terms_kind=terms_kind, terms_days=terms_days))
+    group = Group(name=name, name_key=sort_key(name), terms_kind=terms_kind, terms_days=terms_days)
+    save_named(group, _("A group has this name already"))
     emit("group.created", group, actor=actor, act=act, at=now, name=name, terms_kind=terms_kind, terms_days=terms_days)
     return group
 
@@ -49,7 +51,7 @@ def edit_group(
     for key, value in wanted.items():
         setattr(group, key, value)
     group.name_key = sort_key(group.name)
-    _saved(group)
+    save_named(group, _("A group has this name already"))
     emit("group.edited", group, actor=actor, act=act, at=now, changes=changes, name=group.name)
     return group
 
@@ -69,24 +71,10 @@ def delete_group(group: Group, *, actor: Actor, now: datetime, act: Act | None =
 
 
 def _checked(name: str, terms_kind: str, terms_days: int) -> str:
-    try:
-        name = clean(name, field="name")
-    except BadText as refusal:
-        raise Invalid({"name": [str(refusal.message)]}) from refusal
-    if not 1 <= len(name) <= 60:
-        raise Invalid({"name": [_("Enter a name of up to %(limit)s characters") % {"limit": 60}]})
+    name = checked_name(name, 60)
     if terms_kind and terms_kind not in TERMS_LIMITS:
         raise Invalid({"terms_kind": [_("Choose one of the list")]})
     low, high = TERMS_LIMITS.get(terms_kind, (0, 365))
     if not low <= terms_days <= high and terms_kind:
         raise Invalid({"terms_days": [_("Enter a number from %(low)s to %(high)s") % {"low": low, "high": high}]})
     return name
-
-
-def _saved(group: Group) -> Group:
-    try:
-        with transaction.atomic():
-            group.save()
-    except IntegrityError as twin:
-        raise NameTaken(_("A group has this name already"), field="name") from twin
-    return group

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billstead.audit.operations import Act, Change, Emission, emit, emit_all
@@ -14,9 +14,9 @@ from billstead.core.actor import Actor
 from billstead.core.errors import Invalid
 from billstead.core.locking import lock, lock_all
 from billstead.core.rows import insert
-from billstead.core.text import BadText, clean, sort_key
+from billstead.core.text import sort_key
 from billstead.customers.models import Customer, CustomerTag, Tag
-from billstead.customers.refusals import NameTaken
+from billstead.customers.operations.naming import checked_name, save_named
 from billstead.customers.rules import least_used
 from billstead.customers.telling import tag_names
 
@@ -55,7 +55,7 @@ def create_tag(*, name: str, color: str = "", actor: Actor, now: datetime, act: 
     """A new tag, by itself of the color fewest tags have; raises NameTaken for a name that folds to one that exists."""
     color = color or least_used(Tag.Color.values, Tag.objects.values_list("color", flat=True))
     name = _checked(name, color)
-    tag = _saved(Tag(name=name, name_key=sort_key(name), color=color))
+    tag = save_named(Tag(name=name, name_key=sort_key(name), color=color), _("A tag has this name already"))
     emit("tag.created", tag, actor=actor, act=act, at=now, name=tag.name, color=tag.color)
     return tag
 
@@ -68,7 +68,7 @@ def rename_tag(tag: Tag, *, name: str, actor: Actor, now: datetime, act: Act | N
     if old == tag.name:
         return tag
     tag.name_key = sort_key(tag.name)
-    _saved(tag)
+    save_named(tag, _("A tag has this name already"))
     emit(
         "tag.renamed",
         tag,
@@ -149,21 +149,7 @@ def _tagged(customer_id: int, before: set[int], after: set[int], names: dict[int
 
 
 def _checked(name: str, color: str) -> str:
-    try:
-        name = clean(name, field="name")
-    except BadText as refusal:
-        raise Invalid({"name": [str(refusal.message)]}) from refusal
-    if not 1 <= len(name) <= 40:
-        raise Invalid({"name": [_("Enter a name of up to %(limit)s characters") % {"limit": 40}]})
+    name = checked_name(name, 40)
     if color not in Tag.Color.values:
         raise Invalid({"color": [_("Choose one of the colors")]})
     return name
-
-
-def _saved(tag: Tag) -> Tag:
-    try:
-        with transaction.atomic():
-            tag.save()
-    except IntegrityError as twin:
-        raise NameTaken(_("A tag has this name already"), field="name") from twin
-    return tag
