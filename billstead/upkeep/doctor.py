@@ -56,6 +56,9 @@ def _database() -> Iterator[str]:
         yield _("the migration %(name)s has not run") % {"name": migration}
     if connection.vendor != "sqlite":
         return
+    path = Path(connection.settings_dict["NAME"])
+    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o007:
+        yield _("anybody on this machine may read the database %(path)s: set its mode to 0640") % {"path": path}
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check")
         yield from (text for (text,) in cursor.fetchall() if text != "ok")

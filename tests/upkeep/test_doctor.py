@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -41,6 +43,21 @@ class TestDoctor:
         assert set(found) == {"chains"} or set(found) == {"chains", "guards"}
         assert len(found["chains"]) == 1
         assert str(customer.pk) in found["chains"][0] and str(event.sequence) in found["chains"][0]
+
+    def test_names_a_database_that_anybody_may_read(
+        self, customer: Customer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        database = tmp_path / "db.sqlite3"
+        database.touch()
+        database.chmod(0o644)
+        monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+
+        found = findings()
+
+        # On PostgreSQL the server minds its files.
+        assert list(found) == (["database"] if connection.vendor == "sqlite" else [])
+        database.chmod(0o640)
+        assert findings() == {}
 
     def test_names_a_missing_guard(self, customer: Customer) -> None:
         remove_guards()
