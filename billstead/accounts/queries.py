@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -11,12 +11,18 @@ from django.db.models import Count, Q, QuerySet
 
 from billstead.accounts.models import CompanyProfile, OneTimeLink, Role, User
 from billstead.accounts.rules import OWNER
+from billstead.audit.writers import Writer, last_writers
 from billstead.core.actor import NOBODY, Actor
 
 
 def company() -> CompanyProfile:
     """The company profile, or an unsaved one with the defaults before the first save. One query."""
     return CompanyProfile.objects.filter(pk=1).first() or CompanyProfile(pk=1)
+
+
+def company_writers(names: Collection[str]) -> dict[str, Writer]:
+    """Per field of the company profile, who changed it last."""
+    return last_writers(None, names, types=("company.edited",))
 
 
 def actor_of(user: User | None, *, address: str = "") -> Actor:

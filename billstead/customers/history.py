@@ -8,22 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from billstead.audit import writers
 from billstead.audit.models import Event
+from billstead.audit.writers import Writer
 from billstead.customers.fields import FIELDS
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
 NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
 CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
-_MOST_LOOKED_AT = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who wrote a field last, and when."""
-
-    name: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +43,12 @@ class PartAct:
 
 
 def last_writers(customer_id: int, keys: Collection[str]) -> dict[str, Writer]:
-    """Per unit or field, who wrote it last; bounded, so a very old writer may be missing."""
-    events = Event.objects.filter(customer_id=customer_id, type__in=WRITING).select_related("payload")
-    found: dict[str, Writer] = {}
-    for event in events.order_by("-sequence")[:_MOST_LOOKED_AT].iterator(chunk_size=20):
-        written = {FIELDS[name].key for name in json.loads(event.changed) if name in FIELDS}
-        for key in (written & set(keys)) - found.keys():
-            found[key] = Writer(_payload(event)["actor"], event.at)
-        if len(found) == len(set(keys)):
-            break
-    return found
+    """Per unit or field of a customer, who wrote it last."""
+    return writers.last_writers(customer_id, keys, types=WRITING, key_of=_key_of)
+
+
+def _key_of(name: str) -> str | None:
+    return FIELDS[name].key if name in FIELDS else None
 
 
 def edits_of(act_id: str) -> list[Edit]:

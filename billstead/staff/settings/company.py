@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_safe
 from billstead.accounts.models import CompanyProfile
 from billstead.accounts.operations import EditConflict, edit_company, set_logo
 from billstead.accounts.operations.company import EDITABLE
-from billstead.accounts.queries import company
+from billstead.accounts.queries import company, company_writers
 from billstead.accounts.requests import StaffRequest
 from billstead.accounts.rules import number_example
+from billstead.audit.writers import Writer
 from billstead.core.errors import OperationError
 from billstead.customers.postal import PARTS, check_address
 from billstead.staff.settings import logos
@@ -120,6 +122,16 @@ class Clash:
     was: Any
     theirs: Any
     mine: Any
+    writer: Writer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TheirChange:
+    """A field only the colleague changed: who it was and when, in the words a customer's conflict has too."""
+
+    label: str
+    who: str = ""
+    at: datetime | None = None
 
 
 def conflict_page(
@@ -133,7 +145,12 @@ def conflict_page(
 ) -> HttpResponse:
     """409: what a colleague changed, a choice for each field both changed, everything else kept as typed."""
     current = {name: getattr(conflict.current, name) for name in opened}
-    rows = [Clash(name, labels[name], opened[name], current[name], wanted[name]) for name in conflict.clashing]
+    writers = company_writers(conflict.theirs)
+    rows = [
+        Clash(name, labels[name], opened[name], current[name], wanted[name], writers.get(name))
+        for name in conflict.clashing
+    ]
+    theirs = [name for name in conflict.theirs if name not in conflict.clashing]
     untouched = {name: current[name] if wanted[name] == opened[name] else wanted[name] for name in opened}
     kept = [(name, value) for name, value in untouched.items() if name not in conflict.clashing]
     mine = [name for name in opened if wanted[name] != opened[name] and name not in conflict.clashing]
@@ -141,11 +158,15 @@ def conflict_page(
         "rows": rows,
         "kept": kept,
         "opened": json.dumps(current),
-        "theirs": [labels[name] for name in conflict.theirs if name not in conflict.clashing],
+        "theirs": [_their_change(labels[name], writers.get(name)) for name in theirs],
         "mine": [labels[name] for name in mine],
         "action": request.path,
     }
     return settings_page(request, "staff/settings/conflict.html", here, context, status=409)
+
+
+def _their_change(label: str, writer: Writer | None) -> TheirChange:
+    return TheirChange(label, writer.name, writer.at) if writer else TheirChange(label)
 
 
 def labels_of(form: Any) -> dict[str, str]:

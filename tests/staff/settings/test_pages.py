@@ -101,9 +101,22 @@ class TestCompany:
         assert "Bremen" in text
         assert 'name="legal_name" value="Südwind GmbH"' in text
         assert 'name="city" value="Bremen" required' in text
+        assert re.search(r"Hamburg<small><bdi>Ada Lovelace</bdi>, <time [^>]+>\d?\d:\d\d", text)
         chosen = mine | {"opened": opened(text)}
         assert ada.post(reverse("settings_company"), chosen).status_code == 302
         assert (company().city, company().legal_name) == ("Bremen", "Südwind GmbH")
+
+    def test_names_who_changed_another_field_and_when(self, ada: Client) -> None:
+        ada.post(reverse("settings_company"), COMPANY)
+        page = ada.get(reverse("settings_company")).content.decode()
+        mia = cast.sign_in(Client(), cast.mia())
+        mia.post(reverse("settings_company"), COMPANY | {"opened": opened(page), "city": "Hamburg"})
+
+        told = ada.post(reverse("settings_company"), COMPANY | {"opened": opened(page), "legal_name": "Südwind"})
+
+        assert told.status_code == 409
+        words = r"<bdi>Mia Manager</bdi> changed <b>City</b> at <time [^>]+>\d?\d:\d\d"
+        assert re.search(words, told.content.decode())
 
     def test_takes_no_field_it_does_not_show(self, ada: Client) -> None:
         ada.post(reverse("settings_company"), COMPANY | {"logo": "x.svg", "version": "99", "number_prefix": "X"})
