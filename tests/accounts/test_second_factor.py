@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -30,6 +31,14 @@ def turned_on(client: Client) -> str:
     answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret, -1)})
     assert answer.status_code == 302, answer.content
     return secret
+
+
+def age(client: Client) -> None:
+    """Let the last password or code of a session lie longer than it counts as fresh."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 601
+    session.save()
 
 
 class TestGuessing:
@@ -76,12 +85,32 @@ class TestSecondFactor:
         assert Event.objects.filter(type="mfa.enabled").count() == 1
         assert secret not in str(list(Authenticator.objects.values()))
 
+    def test_recovery_codes_are_taken_along_as_a_file(self, client: Client) -> None:
+        turned_on(client)
+        shown = re.findall(r"<li>([^<]+)</li>", client.get(reverse("mfa_view_recovery_codes")).content.decode())
+
+        answer = client.get(reverse("mfa_download_recovery_codes"))
+
+        lines = answer.content.decode().splitlines()
+        assert len(shown) == 10
+        assert lines[-10:] == shown
+        assert lines[0] == "Billstead recovery codes of ada@example.com at testserver"
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
+        assert "no-store" in answer.headers["Cache-Control"]
+
+    def test_recovery_codes_are_no_file_without_a_fresh_password(self, client: Client) -> None:
+        turned_on(client)
+        age(client)
+
+        answer = client.get(reverse("mfa_download_recovery_codes"))
+
+        assert answer.status_code == 302
+        assert "/reauthenticate/" in answer["Location"]
+
     def test_turning_off_needs_a_fresh_password(self, client: Client) -> None:
         turned_on(client)
-        session = client.session
-        for record in session["account_authentication_methods"]:
-            record["at"] -= 601
-        session.save()
+        age(client)
 
         answer = client.post(reverse("mfa_deactivate_totp"))
 

@@ -44,6 +44,11 @@ urlpatterns = [
     ),
     path("account/2fa/codes/", signed_in(never_cache(views.RecoveryCodes.as_view())), name="mfa_view_recovery_codes"),
     path(
+        "account/2fa/codes/file/",
+        signed_in(never_cache(views.RecoveryCodesFile.as_view())),
+        name="mfa_download_recovery_codes",
+    ),
+    path(
         "account/2fa/codes/new/",
         signed_in(throttled("factor")(views.NewRecoveryCodes.as_view())),
         name="mfa_generate_recovery_codes",

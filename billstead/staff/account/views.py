@@ -127,6 +127,13 @@ class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
     template_name = "mfa/codes.html"
 
 
+class RecoveryCodesFile(recovery_codes.DownloadRecoveryCodesView):
+    """The codes to keep, as a file; like the page that shows them it wants a password or code just given."""
+
+    template_name = "mfa/codes.txt"
+    content_type = "text/plain; charset=utf-8"
+
+
 @allow(SIGNED_IN)
 def sessions(request: StaffRequest) -> HttpResponseBase:
     """Where one is signed in; POST ends one session or all others."""
