@@ -63,6 +63,8 @@ class ContactForm(forms.Form):
         label=_("Urgent contact"), required=False, help_text=_("Called when nobody else answers")
     )
 
+    draft = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
     def carried(self) -> dict[str, Any]:
         """What was typed, under the names the operations use."""
         self.full_clean()

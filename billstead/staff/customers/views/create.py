@@ -18,6 +18,7 @@ from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.desk.operations import discard_draft, save_draft
 from billstead.desk.queries import draft_of, latest_draft
+from billstead.staff.customers import contact_there
 from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key
 from billstead.staff.customers.forms.choices import offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
@@ -49,7 +50,11 @@ def customer_create(request: StaffRequest) -> HttpResponse:
     typed = read(request.POST, names_for(actor, is_new=True))
     if act == "hints":
         return _hints(request, key, typed)
-    if act.partition(":")[0] in REDRAW:
+    verb, _colon, rest = act.partition(":")
+    if verb == contact_there.ACT:
+        _autosave(actor, key, typed | _state(request))
+        return contact_there.start_contact(request, rest, typed)
+    if verb in REDRAW:
         return _redrawn(request, key, typed, act)
     if act == "draft":
         save_draft(PURPOSE, key, without_blank_rows(typed) | _state(request), actor=actor, now=now)

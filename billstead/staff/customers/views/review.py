@@ -16,6 +16,7 @@ from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import Invalid, OperationError
 from billstead.desk.operations import discard_draft
 from billstead.desk.queries import draft_of
+from billstead.staff.customers import contact_there
 from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key, made_by
 from billstead.staff.customers.forms.choices import offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
@@ -64,6 +65,9 @@ def _already_made(request: StaffRequest, key: str) -> HttpResponse:
 
 def _sent(request: StaffRequest, form: CustomerForm, key: str, kept: str) -> HttpResponse:
     act = request.POST.get("act", "create")
+    verb, _colon, rest = act.partition(":")
+    if verb == contact_there.ACT:
+        return contact_there.start_contact(request, rest, form.typed)
     if act == "draft":
         toast(request, _("Draft saved"))
         return redirect("customer_list")

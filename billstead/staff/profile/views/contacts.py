@@ -20,6 +20,8 @@ from billstead.customers.queries import contacts as contacts_of
 from billstead.customers.queries import contacts_before
 from billstead.customers.refusals import Collision, EditConflict
 from billstead.customers.showing import shown_value
+from billstead.desk.operations import discard_draft
+from billstead.staff.customers import contact_there
 from billstead.staff.profile.forms import CONTACT_FIELDS, ContactForm, as_typed, caught_up, contact_values, tell
 from billstead.staff.profile.page import ProfilePage, profile_page
 from billstead.staff.profile.paging import numbered, page_url
@@ -62,7 +64,9 @@ def _shown(page: ProfilePage, contact: Contact) -> dict[str, Any]:
 def contact_create(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     if request.method != "POST":
-        return _form(request, page, ContactForm(), None)
+        key = request.GET.get("draft", "")
+        started = contact_there.started_contact(key, actor=page.reader, now=page.now)
+        return _form(request, page, ContactForm(initial=started | {"draft": key if started else ""}), None)
     form, act = ContactForm(request.POST), Act.new()
     try:
         added = add_contact(
@@ -71,6 +75,7 @@ def contact_create(request: StaffRequest, number: str) -> HttpResponse:
     except OperationError as refusal:
         tell(form, refusal)
         return _form(request, page, form, None, status=422)
+    discard_draft(contact_there.PURPOSE, request.POST.get("draft", "")[:40], actor=page.reader)
     toast(request, _("Contact added"), undo_url=page.undo_url("contact_undo", act))
     return redirect_page(request, _place_of(page, added))
 
