@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from billstead.staff.account import views
 from billstead.staff.account.throttle import throttled
@@ -45,7 +46,7 @@ urlpatterns = [
     path("account/2fa/codes/", signed_in(never_cache(views.RecoveryCodes.as_view())), name="mfa_view_recovery_codes"),
     path(
         "account/2fa/codes/file/",
-        signed_in(never_cache(views.RecoveryCodesFile.as_view())),
+        signed_in(require_safe(never_cache(views.RecoveryCodesFile.as_view()))),
         name="mfa_download_recovery_codes",
     ),
     path(
