@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -179,6 +180,43 @@ class TestCopy:
             fact.locator("[data-copy]").click()
             copied = page.evaluate("navigator.clipboard.readText()")
             assert copied.replace(" ", "") == value.replace(" ", "").replace("\n\n", "\n"), value
+
+    def test_the_header_copies_too(self, open_page: OpenPage, customer: Customer) -> None:
+        page = open_page(url(customer))
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        without = page.locator(".strip > div:not(:has([data-copy]))").count()
+
+        copied = []
+        for button in page.locator(".strip [data-copy], .page-head--who [data-copy]").all():
+            button.focus()
+            page.keyboard.press("Enter")
+            expect(button).to_have_attribute("data-copied", "")
+            copied.append(page.evaluate("navigator.clipboard.readText()"))
+
+        assert without == 0
+        assert {customer.name, customer.number, "Anna Berg", "+49301234567", "14 days"} <= set(copied)
+        assert not page.locator("[data-copy='']").count()
+
+
+class TestStuckHeader:
+    def test_says_who_once_the_header_is_gone(self, open_page: OpenPage, customer: Customer) -> None:
+        page = open_page(url(customer), viewport={"width": 1280, "height": 600})
+        who = page.locator(".stuck-who")
+        expect(who).to_be_hidden()
+        tab = page.locator("#tabs a").nth(1)
+        before = tab.bounding_box()
+
+        page.mouse.wheel(0, 900)
+
+        expect(who).to_be_visible()
+        expect(who).to_contain_text(customer.name)
+        after, bar = tab.bounding_box(), page.locator(".topbar").bounding_box()
+        assert before and after and bar
+        assert after["x"] == before["x"], "the tabs stay where the hand expects them"
+        assert after["y"] >= bar["y"] + bar["height"] - 1
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        who.get_by_role("link").click()
+        expect(page).to_have_url(re.compile(r"/edit/$"))
 
 
 class TestTags:

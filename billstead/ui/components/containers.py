@@ -48,9 +48,9 @@ def strip(content: str) -> SafeString:
 
 
 @register.simple_tag
-def strip_fact(label: str, value: Any, note: Any = "") -> SafeString:
-    """One fact of a strip with one line of context."""
-    return component("strip_fact", label=label, value=value, note=note)
+def strip_fact(label: str, value: Any, note: Any = "", copied: str = "") -> SafeString:
+    """One fact of a strip with one line of context; `copied` is the text its copy button takes."""
+    return component("strip_fact", label=label, value=value, note=note, copied=copied)
 
 
 @register.simple_block_tag

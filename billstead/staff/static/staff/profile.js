@@ -21,3 +21,11 @@ function look() {
 for (const sign of ["pointerdown", "keydown", "scroll"]) addEventListener(sign, () => { touched = Date.now(); }, { passive: true });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { touched = Date.now(); look(); } });
 setInterval(look, EVERY_MS);
+
+// Once the header is scrolled away, the tabs that stick say whose they are.
+const stuck = document.querySelector("[data-stuck-below]");
+const head = stuck && document.getElementById(stuck.dataset.stuckBelow);
+if (head) {
+  const margin = `-${Math.round(stuck.offsetHeight + document.querySelector(".topbar").offsetHeight)}px 0px 0px`;
+  new IntersectionObserver(([entry]) => stuck.toggleAttribute("data-is-stuck", !entry.isIntersecting), { rootMargin: margin }).observe(head);
+}
