@@ -70,7 +70,7 @@ class ProfilePage:
         self.asked_page = _number(request.GET.get("page", ""))
         self.is_new = request.GET.get("new") == "1"
         # The units a save just changed: they are tinted for a moment.
-        self.changed = frozenset(request.GET.get("changed", "").split(","))
+        self.changed = frozenset(filter(None, request.GET.get("changed", "").split(",")))
         self._request = request
 
     def url(self, name: str, *arguments: Any, query: Sequence[tuple[str, str]] = ()) -> str:

@@ -101,7 +101,7 @@ def _redrawn(request: StaffRequest, customer: Customer, opened: Opened, typed: T
         kept = typed.get("email", "")
     typed = follow_country(changed_by(typed, act), request.POST.get("defaults_for", ""), company)
     form = CustomerForm(typed, actor=request.actor, company=company, offered=choices, customer=customer)
-    return _page(request, form, request.POST["opened"], opened.values, kept=kept)
+    return _page(request, form, request.POST["opened"], opened.values, kept=kept, more={"is_touched": True})
 
 
 def _hints(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
@@ -210,9 +210,11 @@ def _page(
         "marks": {},
         "twins": twins_of(form, opened=opened),
         "is_new": False,
+        "draft_key": f"{request.user.pk}.{customer.pk}",
+        "version": customer.version,
         "editors": other_editors(customer.pk, actor=request.actor, now=timezone.now()),
         "errors": errors,
-        "has_errors": bool(errors or more),
+        "has_errors": status != 200,
         "section": "customers",
         **more,
     }

@@ -29,3 +29,7 @@ if (head) {
   const margin = `-${Math.round(stuck.offsetHeight + document.querySelector(".topbar").offsetHeight)}px 0px 0px`;
   new IntersectionObserver(([entry]) => stuck.toggleAttribute("data-is-stuck", !entry.isIntersecting), { rootMargin: margin }).observe(head);
 }
+
+// Saved: what the tab kept of the form is done with.
+const done = head?.dataset.draftDone;
+if (done) for (const key of Object.keys(sessionStorage)) if (key.startsWith(`billstead.draft.${done}.`)) sessionStorage.removeItem(key);

@@ -116,6 +116,8 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") openCommand(event);
 });
 document.addEventListener("submit", keepAppearance);
+// What this tab keeps of a person's work goes when the person does.
+document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) sessionStorage.clear(); });
 document.addEventListener("htmx:after:swap", (event) => { armToasts(); loadModules(); focusSummary(event.detail?.ctx?.target ?? document); });
 
 // Arrow keys in menus, and what older browsers lack: commandfor on buttons.

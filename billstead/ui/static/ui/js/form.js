@@ -15,7 +15,9 @@ const state = (form) => new URLSearchParams([...new FormData(form)].filter(([key
 
 function guard(form) {
   seen.add(form);
-  const opened = form.querySelector("[aria-invalid=true], #error-summary") ? "" : state(form);
+  const opened = form.querySelector("[aria-invalid=true], #error-summary") || form.matches("[data-touched]") ? "" : state(form);
+  const drafts = form.dataset.draft && import(document.documentElement.dataset.moduleDraft);
+  drafts?.then((draft) => draft.offer(form));
   const bar = form.querySelector("[data-savebar]");
   let isLeaving = false;
   const isDirty = () => state(form) !== opened;
@@ -25,15 +27,21 @@ function guard(form) {
     const mark = bar?.querySelector("[data-unsaved]");
     if (mark) mark.hidden = !dirty;
     if (bar?.dataset.savebar === "dirty") bar.hidden = !dirty;
+    return dirty;
   };
-  form.addEventListener("input", show);
-  form.addEventListener("change", show);
+  const type = () => { const dirty = show(); drafts?.then((draft) => draft.typed(form, dirty)); };
+  form.addEventListener("input", type);
+  form.addEventListener("change", type);
   form.addEventListener("submit", (event) => {
     if (isLeaving) { event.preventDefault(); return; }
     isLeaving = true;
     busy(event.submitter ?? form.querySelector("[type=submit], button:not([type])"));
   });
-  form.addEventListener("click", (event) => { if (event.target.closest("[data-discard]")) isLeaving = true; });
+  form.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-discard]")) return;
+    isLeaving = true;
+    drafts?.then((draft) => draft.forget(form));
+  });
   addEventListener("beforeunload", (event) => { if (!isLeaving && form.isConnected && isDirty()) event.preventDefault(); });
   // A page taken back from the cache may be sent again.
   addEventListener("pageshow", (event) => { if (event.persisted) { isLeaving = false; idle(form); } });
