@@ -12,7 +12,7 @@ from billstead.core.actor import ACCESS, Actor
 
 from .emissions import Change
 from .models import Event
-from .registry import TYPES
+from .registry import TYPES, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,12 @@ class Entry:
     subject_kind: str
     subject_id: int
     is_erased: bool = False
-    sentence: str = ""
+    parts: Parts = ("", "", "")
+
+    @property
+    def sentence(self) -> str:
+        """What happened, as one text."""
+        return "".join(self.parts)
 
 
 def entry_of(event: Event, text: str | None, reader: Actor) -> Entry:
@@ -62,7 +67,7 @@ def entry_of(event: Event, text: str | None, reader: Actor) -> Entry:
         subject_id=event.subject_id,
         is_erased=text is None,
     )
-    return replace(entry, sentence=known.tell(entry) if known else event.type)
+    return replace(entry, parts=known.parts(entry) if known else (event.type, "", ""))
 
 
 def name_in(text: str | None) -> str:

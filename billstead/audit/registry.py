@@ -32,6 +32,7 @@ KINDS: dict[str, Any] = {
     "system": _("System"),
 }
 
+Parts = tuple[str, str, str]
 Sentence = Any  # a lazy string with named %(fact)s, or a callable(entry) -> str
 
 
@@ -45,11 +46,17 @@ class EventType:
     sentence: Sentence
     field_class: str = BASIC
 
-    def tell(self, entry: Told) -> str:
-        """The sentence of an entry, of what its reader may see."""
+    def parts(self, entry: Told) -> Parts:
+        """The sentence of an entry, of what its reader may see: up to the thing it is about, the thing, the rest.
+
+        `<a>` marks the thing: "changed the contact <a>%(name)s</a>". A sentence without it is all before it.
+        """
         if callable(self.sentence) and not hasattr(self.sentence, "_proxy____args"):
-            return str(self.sentence(entry))
-        return str(self.sentence) % _Facts({name: _words(value) for name, value in entry.facts.items()})
+            return str(self.sentence(entry)), "", ""
+        facts = _Facts({name: _words(value) for name, value in entry.facts.items()})
+        before, _mark, rest = str(self.sentence).partition("<a>")
+        thing, _mark, after = rest.partition("</a>")
+        return before % facts, thing % facts, after % facts
 
 
 class _Facts(dict[str, str]):

@@ -81,6 +81,13 @@ def notes(customer: Customer) -> QuerySet[Note]:
     )
 
 
+def notes_before(note: Note) -> int:
+    """How many notes of the same customer stand before this one."""
+    newer = Q(created_at__gt=note.created_at) | Q(created_at=note.created_at, pk__gt=note.pk)
+    before = newer & Q(is_pinned=True) if note.is_pinned else newer & Q(is_pinned=False) | Q(is_pinned=True)
+    return Note.objects.filter(before, customer=note.customer_id).count()
+
+
 def profile_counts(customer: Customer) -> ProfileCounts:
     """In one query, which does not multiply the notes by the contacts."""
     counts = Customer.objects.filter(pk=customer.pk).values_list(_number_of(Note), _number_of(Contact)).get()

@@ -14,6 +14,7 @@ from billstead.audit.queries import TimelinePage, kind_counts, people, tally, ti
 from billstead.core.actor import Actor
 
 from .filters import Pairs, count_words, filter_context, hidden_count, hidden_words, read_filters
+from .things import Places
 from .view import timeline_view
 
 FRAGMENT = "staff/activity/_panel.html"
@@ -31,6 +32,7 @@ class Panel:
     entry_url: Callable[[int], str] | None = None
     csv_url: Callable[[Pairs], str] | None = None
     newer_url: Callable[[int, Pairs], str] | None = None
+    places: Places | None = None
 
 
 def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetime) -> dict[str, Any]:
@@ -50,6 +52,7 @@ def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetim
         older_url=lambda cursor: panel.url(filters.pairs(before=cursor)),
         empty_text=_("Nothing found.") if filters.is_any else "",
         all_url=panel.url([]) if filters.is_any else "",
+        places=panel.places,
     )
     is_newest = bool(found.entries) and not filters.is_any and not filters.before
     return {

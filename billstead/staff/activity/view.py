@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from billstead.audit.entries import Entry
 from billstead.audit.queries import TimelinePage
+from billstead.audit.registry import Parts
 from billstead.audit.rules import Burst, fold_bursts
 from billstead.customers.markdown import render_markdown
 from billstead.ui.components.marks import full_stamp
 
+from .things import Places, Thing, thing_urls
 from .words import actor_words, changed_fields, told
 
 # What a reader skims past: a created record tells its fields on the profile already. Its permalink tells all.
@@ -40,6 +42,9 @@ class EntryView:
     sentence: str
     at: datetime
     icon: str
+    thing: str = ""
+    thing_url: str = ""
+    after: str = ""
     about: str = ""
     stamp: str = ""
     address: str = ""
@@ -86,12 +91,16 @@ def timeline_view(
     older_url: Callable[[str], str] | None = None,
     empty_text: str = "",
     all_url: str = "",
+    places: Places | None = None,
 ) -> TimelineView:
     """Draw a page of entries; bursts of one person on one thing fold into a line that opens."""
+    urls = thing_urls(page.entries, places or {})
     days = []
     for day, entries in groupby(page.entries, key=lambda entry: timezone.localdate(entry.at)):
         bursts = fold_bursts(list(entries))
-        days.append(DayView(day, _day(day, timezone.localdate(now)), [_line(burst, entry_url) for burst in bursts]))
+        days.append(
+            DayView(day, _day(day, timezone.localdate(now)), [_line(burst, entry_url, urls) for burst in bursts])
+        )
     return TimelineView(
         days=days,
         older_url=older_url(page.older) if page.older and older_url else "",
@@ -101,13 +110,23 @@ def timeline_view(
     )
 
 
-def entry_view(entry: Entry, entry_url: Callable[[int], str] | None = None, *, is_whole: bool = False) -> EntryView:
+def entry_view(
+    entry: Entry,
+    entry_url: Callable[[int], str] | None = None,
+    urls: Mapping[Thing, str] | None = None,
+    *,
+    is_whole: bool = False,
+) -> EntryView:
     """One entry in words; `is_whole` tells also what a reader of many would skim past."""
     body = entry.facts.get("body", "") if entry.kind == "notes" else ""
     is_told = is_whole or entry.type not in _WITHOUT_TABLE
+    sentence, thing, after = _parts(entry)
     return EntryView(
         who=actor_words(entry.actor_kind, entry.actor_name),
-        sentence=_sentence(entry),
+        sentence=sentence,
+        thing=thing,
+        thing_url=(urls or {}).get((entry.subject_kind, entry.subject_id), ""),
+        after=after,
         about=_about(entry),
         stamp=full_stamp(timezone.localtime(entry.at)),
         # In the installation's own history it is half of the story: who signed in, and from where.
@@ -122,25 +141,26 @@ def entry_view(entry: Entry, entry_url: Callable[[int], str] | None = None, *, i
     )
 
 
-def whole_view(entry: Entry, *, now: datetime) -> TimelineView:
+def whole_view(entry: Entry, *, now: datetime, places: Places) -> TimelineView:
     """One entry with all it tells, for its permalink."""
+    urls = thing_urls([entry], places)
     day = timezone.localdate(entry.at)
-    line = LineView(entry_view(entry, is_whole=True), [])
+    line = LineView(entry_view(entry, urls=urls, is_whole=True), [])
     return TimelineView([DayView(day, _day(day, timezone.localdate(now)), [line])])
 
 
-def _line(burst: Burst, entry_url: Callable[[int], str] | None) -> LineView:
-    first, *rest = (entry_view(entry, entry_url) for entry in burst.entries)
+def _line(burst: Burst, entry_url: Callable[[int], str] | None, urls: Mapping[Thing, str]) -> LineView:
+    first, *rest = (entry_view(entry, entry_url, urls) for entry in burst.entries)
     return LineView(first, rest)
 
 
-def _sentence(entry: Entry) -> str:
+def _parts(entry: Entry) -> Parts:
     names = changed_fields(entry)
     if entry.type == "customer.edited" and names:
-        return _("changed %(fields)s") % {"fields": in_words(names)}
+        return _("changed %(fields)s") % {"fields": in_words(names)}, "", ""
     if entry.is_erased:
-        return _("did something whose words were erased")
-    return entry.sentence
+        return _("did something whose words were erased"), "", ""
+    return entry.parts
 
 
 def in_words(names: Sequence[str], most: int = 3) -> str:

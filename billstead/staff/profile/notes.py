@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from billstead.customers.markdown import render_markdown
 from billstead.customers.models import Note, NoteRevision
 from billstead.customers.notes import can_edit_note
-from billstead.customers.queries import notes
+from billstead.customers.queries import notes, notes_before
 
 from .page import ProfilePage
 from .paging import Numbered, numbered
@@ -44,7 +44,9 @@ def pinned_notes(page: ProfilePage) -> list[NoteView]:
 
 def note_views(page: ProfilePage) -> tuple[list[NoteView], Numbered[Note]]:
     """One page of notes, the pinned first, with the trail of what was edited; and the pages there are."""
-    pages = numbered(page, "customer_notes", notes(page.customer), count=page.counts.notes, size=ON_PAGE)
+    asked = page.customer.notes.filter(pk=page.asked_note).first() if page.asked_note else None
+    place = notes_before(asked) if asked else None
+    pages = numbered(page, "customer_notes", notes(page.customer), count=page.counts.notes, size=ON_PAGE, place=place)
     return [note_view(page, note, with_trail=True) for note in pages.rows], pages
 
 

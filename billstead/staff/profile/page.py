@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,8 @@ class ProfilePage:
         self.reader: Actor = request.actor
         self.came_from = request.GET.get("from", "")[:MAX_QUERY]
         self.asked_page = _number(request.GET.get("page", ""))
+        # A note or contact by which the page is asked for instead.
+        self.asked_note, self.asked_contact = (_number(request.GET.get(name, ""), 0) for name in ("note", "contact"))
         self.is_new = request.GET.get("new") == "1"
         # The units a save just changed: they are tinted for a moment.
         self.changed = frozenset(filter(None, request.GET.get("changed", "").split(",")))
@@ -142,6 +144,16 @@ class ProfilePage:
     @property
     def activity_url(self) -> str:
         return self.url("customer_activity")
+
+    @property
+    def places(self) -> dict[str, Callable[[int], str]]:
+        """Where the things of this customer's timeline are opened; of those the reader may see."""
+        tabs = {"note": ("customer_notes", "notes"), "contact": ("customer_contacts", "contact")}
+        return {
+            kind: lambda pk, kind=kind, name=name: f"{self.url(name, query=[(kind, str(pk))])}#{kind}-{pk}"  # type: ignore[misc]
+            for kind, (name, field_class) in tabs.items()
+            if self.reader.sees(field_class)
+        }
 
     @property
     def tags_url(self) -> str:
@@ -225,8 +237,8 @@ def profile_page(request: StaffRequest, number: str) -> ProfilePage:
     return ProfilePage(customer, request, timezone.now())
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+def _number(text: str, otherwise: int = 1) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else otherwise
 
 
 def _tag_query(tag: Tag) -> str:

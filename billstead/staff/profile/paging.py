@@ -25,10 +25,12 @@ class Numbered(Generic[Row]):
     last_url: str = ""
 
 
-def numbered(page: ProfilePage, name: str, rows: QuerySet[Row], *, count: int, size: int) -> Numbered[Row]:
-    """The page asked for by `page=`; a number nobody could have got is the nearest there is."""
+def numbered(
+    page: ProfilePage, name: str, rows: QuerySet[Row], *, count: int, size: int, place: int | None = None
+) -> Numbered[Row]:
+    """The page with the row at a place from 0, else the one asked for by `page=`, or the nearest there is."""
     last = max(1, -(-count // size))
-    number = min(max(1, page.asked_page), last)
+    number = min(max(1, page.asked_page), last) if place is None else place // size + 1
     first = (number - 1) * size
     found = list(rows[first : first + size])
     if last == 1:

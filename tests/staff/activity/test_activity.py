@@ -16,11 +16,21 @@ from billstead.accounts.models import User
 from billstead.accounts.operations import edit_role
 from billstead.audit.models import Event
 from billstead.audit.registry import TYPES, EventType
-from billstead.customers.models import Customer
-from billstead.customers.operations import add_note, create_tag, edit_customer, edit_note, tag_customers
+from billstead.customers.inputs import ContactInput
+from billstead.customers.models import Contact, Customer, Note
+from billstead.customers.operations import (
+    add_contact,
+    add_note,
+    create_tag,
+    delete_tag,
+    edit_customer,
+    edit_note,
+    remove_contact,
+    tag_customers,
+)
 from billstead.customers.values import customer_values
 from tests import cast, makers
-from tests.staff.profile.people import signed_in
+from tests.staff.profile.people import signed_in, without
 
 pytestmark = pytest.mark.django_db
 NOW = makers.NOW
@@ -241,6 +251,71 @@ class TestEntry:
 
         for number, pk in ((other.number, event.pk), (customer.number, 10**30), (customer.number, 0)):
             assert ada.get(reverse("customer_entry", args=[number, pk])).status_code == 404
+
+
+class TestThings:
+    def links(self, html: str) -> dict[str, str]:
+        found = re.findall(r'<p class="what">.*?</p>', html, re.S)
+        pairs = re.findall(r'<a href="([^"]+)"><bdi>(.*?)</bdi></a>', "".join(found))
+        return {words: url.replace("&amp;", "&") for url, words in pairs}
+
+    def test_are_links_to_the_tab_they_stand_on(self, ada: Client, customer: Customer) -> None:
+        note = add_note(customer, body="hum", actor=cast.actor(cast.ada()), now=NOW)
+        kim = add_contact(customer, contact=ContactInput(name="Kim [x] <b>"), actor=cast.actor(cast.ada()), now=NOW)
+        base = f"/customers/{customer.number}"
+
+        for html in (shown(ada, customer), ada.get(f"{base}/").content.decode()):
+            assert self.links(html) == {
+                "a note": f"{base}/notes/?note={note.pk}#note-{note.pk}",
+                "Kim [x] &lt;b&gt;": f"{base}/contacts/?contact={kim.pk}#contact-{kim.pk}",
+            }
+        for url in self.links(shown(ada, customer)).values():
+            assert f'id="{url.partition("#")[2]}"' in ada.get(url).content.decode()
+
+    def test_lead_to_the_page_they_stand_on(self, ada: Client, customer: Customer) -> None:
+        actor = cast.actor(cast.ada())
+        note = add_note(customer, body="the oldest", actor=actor, now=NOW)
+        kim = add_contact(customer, contact=ContactInput(name="Kim"), actor=actor, now=NOW)
+        later = NOW + timedelta(minutes=1)
+        Note.objects.bulk_create(Note(customer=customer, body=f"n{n}", created_at=later) for n in range(60))
+        Contact.objects.bulk_create(Contact(customer=customer, name=f"c{n}", is_urgent=True) for n in range(120))
+
+        links = self.links(shown(ada, customer))
+
+        assert f'id="note-{note.pk}"' in ada.get(links["a note"]).content.decode()
+        assert f'id="contact-{kim.pk}"' in ada.get(links["Kim"]).content.decode()
+
+    def test_that_are_gone_are_plain_text(self, ada: Client, customer: Customer) -> None:
+        kim = add_contact(customer, contact=ContactInput(name="Kim"), actor=cast.actor(cast.ada()), now=NOW)
+        remove_contact(kim, actor=cast.actor(cast.ada()), now=NOW)
+
+        html = shown(ada, customer)
+
+        assert "Ada Lovelace removed the contact Kim" in sentences(html)
+        assert self.links(html) == {}
+
+    def test_that_a_reader_may_not_see_are_no_link(self, customer: Customer) -> None:
+        add_note(customer, body="hum", actor=cast.actor(cast.ada()), now=NOW)
+        add_contact(customer, contact=ContactInput(name="Kim"), actor=cast.actor(cast.ada()), now=NOW)
+
+        html = shown(without("customers.see_notes", "customers.see_contact"), customer)
+
+        assert "Ada Lovelace added the contact …" in sentences(html)
+        assert self.links(html) == {}
+
+    def test_of_the_settings_are_links_for_whoever_may_change_them(self, ada: Client) -> None:
+        tag = create_tag(name="vip", actor=cast.actor(cast.ada()), now=NOW)
+        gone = create_tag(name="gone", actor=cast.actor(cast.ada()), now=NOW)
+        delete_tag(gone, actor=cast.actor(cast.ada()), now=NOW)
+        mia = cast.mia()
+        url = reverse("settings_history")
+
+        links = self.links(ada.get(url).content.decode())
+
+        assert links["vip"] == reverse("tag_edit", args=[tag.pk])
+        assert links["Mia Manager"] == reverse("staff_member", args=[mia.pk])
+        assert "gone" not in links
+        assert "vip" not in self.links(without("tags.manage").get(url).content.decode())
 
 
 class TestNewer:

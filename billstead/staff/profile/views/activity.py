@@ -44,6 +44,7 @@ def _panel(page: ProfilePage) -> Panel:
         hidden={"from": page.came_from},
         entry_url=lambda entry_id: page.url("customer_entry", entry_id),
         csv_url=(lambda pairs: page.bare_url("customer_activity_csv", query=pairs)) if page.may_export else None,
+        places=page.places,
         newer_url=lambda newest, pairs: _newer_url(page, newest, pairs),
     )
 
@@ -80,7 +81,7 @@ def activity_entry(request: StaffRequest, number: str, entry_id: int) -> HttpRes
         "page": page,
         "tab": "activity",
         "section": "customers",
-        "timeline": whole_view(found, now=page.now),
+        "timeline": whole_view(found, now=page.now, places=page.places),
         "entry": found,
     }
     return render_page(request, "staff/profile/entry.html", context)

@@ -42,7 +42,10 @@ def contacts(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _tab(request: StaffRequest, page: ProfilePage, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    pages = numbered(page, TAB, contacts_of(page.customer), count=page.counts.contacts, size=ON_PAGE)
+    asked = page.customer.contacts.filter(pk=page.asked_contact).first() if page.asked_contact else None
+    place = contacts_before(asked) if asked else None
+    rows = contacts_of(page.customer)
+    pages = numbered(page, TAB, rows, count=page.counts.contacts, size=ON_PAGE, place=place)
     context = {
         "contacts": [_shown(page, contact) for contact in pages.rows],
         "pages": pages,
