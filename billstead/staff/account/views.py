@@ -130,8 +130,14 @@ class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
 class RecoveryCodesFile(recovery_codes.DownloadRecoveryCodesView):
     """The codes to keep, as a file; like the page that shows them it wants a password or code just given."""
 
-    template_name = "mfa/codes.txt"
-    content_type = "text/plain; charset=utf-8"
+    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
+        user = self.request.user
+        assert isinstance(user, User)
+        whose = {"email": user.email, "host": self.request.get_host()}
+        title = _("Billstead recovery codes of %(email)s at %(host)s") % whose
+        lines = [title, _("Each opens your account once."), "", *context["unused_codes"], ""]
+        headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"'}
+        return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @allow(SIGNED_IN)
