@@ -9,6 +9,7 @@ from pathlib import Path
 import django
 
 from billstead.cli.bench.installation import NoServer, installation
+from billstead.cli.command import CommandFailed
 
 
 def main() -> int:
@@ -20,7 +21,7 @@ def main() -> int:
             from billstead.cli.bench.running import run  # noqa: PLC0415
 
             return run(options, folder)
-    except NoServer as refusal:
+    except (NoServer, CommandFailed) as refusal:
         print(f"bin/bench: {refusal}", file=sys.stderr)
         return 2
 

@@ -19,6 +19,7 @@ from billstead.cli.bench.installation import read_base, write_base
 from billstead.cli.bench.loading import EMAIL, PASSWORD, fill
 from billstead.cli.bench.report import Run, print_run, write_json
 from billstead.cli.bench.server import core_ticks, memory_mb, stolen_percent, web_server
+from billstead.cli.command import CommandFailed
 from billstead.cli.tables import migrate
 
 MEMORY_MB = 250
@@ -61,6 +62,8 @@ def run(options: Namespace, folder: Path) -> int:
 
 def _figures(browser: Browser, busy: str, options: Namespace) -> list[Figure]:
     wanted = [act for act in acts(busy) if options.only in act.name]
+    if not wanted:
+        raise CommandFailed(f"no act's name holds {options.only!r}.")
     figures = []
     for place, act in enumerate(wanted, 1):
         if sys.stderr.isatty():
