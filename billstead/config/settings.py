@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "billstead.accounts.middleware.ActorMiddleware",
     "billstead.staff.account.first_password.FirstPassword",
+    "billstead.staff.refusals.RefusedMethods",
 ]
 CSRF_FAILURE_VIEW = "billstead.staff.errors.csrf_failure"
 MESSAGE_STORAGE = "billstead.ui.toasts.ToastCookie"

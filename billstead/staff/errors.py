@@ -36,6 +36,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 404, _("Nothing here"), text, "search")
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: mostly the address of a button, opened again from the history of the browser."""
+    text = _(
+        "This address only answers a button or form of another page. Nothing was changed. Go back and use it there."
+    )
+    return _answer(request, 405, _("Not a page"), text, "circle-alert")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 when more was sent than we take."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):

@@ -88,3 +88,26 @@ class TestOthers:
 
         assert response.status_code == 404
         assert b"Nothing here" in response.content
+
+
+class TestMethodNotAllowed:
+    def test_is_a_page_that_says_what_to_do_and_keeps_the_header(self, client):
+        answer = cast.sign_in(client, cast.ben()).get("/appearance/")
+
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "Not a page" in answer.content.decode()
+
+    def test_is_a_banner_for_htmx(self, client):
+        answer = cast.sign_in(client, cast.ben()).get("/appearance/", headers=HTMX)
+
+        assert answer.status_code == 405
+        assert 'id="error-banner"' in answer.content.decode()
+
+    def test_shows_a_stranger_no_menu(self, client):
+        html = client.get("/appearance/").content.decode()
+
+        assert "Not a page" in html
+        assert 'id="nav"' not in html
+
+    def test_stays_empty_for_methods_no_browser_sends(self, client):
+        assert cast.sign_in(client, cast.ben()).put("/appearance/").content == b""
