@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -13,11 +14,11 @@ from billstead.core.actor import CONTACT
 from billstead.core.errors import OperationError
 from billstead.core.text import canonical_email
 from billstead.customers.listing.spec import CUSTOMERS
-from billstead.customers.models import Customer
+from billstead.customers.models import Customer, Tag
 from billstead.desk.queries import kept_columns
 from billstead.ui.listing.parsing import parse, read_item
 from billstead.ui.listing.state import ListState, read_state, state_of_query_string
-from billstead.ui.listing.syntax import Text, Word
+from billstead.ui.listing.syntax import Query, Term, Text, Word
 from billstead.ui.listing.viewpoint import Viewpoint
 from billstead.ui.listing.writing import write
 
@@ -43,6 +44,11 @@ def came_from(request: StaffRequest) -> ListState:
 def list_url(state: ListState, number: str = "") -> str:
     """The list in this state, at the row of a customer."""
     return state.url(reverse("customer_list"), after=state.after) + (f"#{number}" if number else "")
+
+
+def tagged_url(tag: Tag) -> str:
+    """The list of the customers that have this tag."""
+    return f"{reverse('customer_list')}?{urlencode({'q': write(Query((Term('tag', (Word(tag.name),)),)))})}"
 
 
 def with_added(state: ListState, key: str, value: str) -> ListState:

@@ -17,13 +17,11 @@ from django.utils.translation import gettext as _
 from billstead.accounts.requests import StaffRequest
 from billstead.audit.operations import Act
 from billstead.core.actor import Actor
-from billstead.customers.models import Address, Customer, Tag
+from billstead.customers.models import Address, Customer
 from billstead.customers.phones import readable
 from billstead.customers.queries import ProfileCounts, addresses, profile_counts
-from billstead.staff.customers.list_state import came_from, list_url
+from billstead.staff.customers.list_state import came_from, list_url, tagged_url
 from billstead.staff.profile.place import place_in_list
-from billstead.ui.listing.syntax import Query, Term, Word
-from billstead.ui.listing.writing import write
 
 from .showing import Shown, facts_of, local_time
 
@@ -191,9 +189,8 @@ class ProfilePage:
 
     @cached_property
     def tags(self) -> list[ShownTag]:
-        url = reverse("customer_list")
         found = self.customer.tags.order_by("name_key")
-        return [ShownTag(tag.pk, tag.name, tag.color, f"{url}?{urlencode({'q': _tag_query(tag)})}") for tag in found]
+        return [ShownTag(tag.pk, tag.name, tag.color, tagged_url(tag)) for tag in found]
 
     @cached_property
     def counts(self) -> ProfileCounts:
@@ -239,7 +236,3 @@ def profile_page(request: StaffRequest, number: str) -> ProfilePage:
 
 def _number(text: str, otherwise: int = 1) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else otherwise
-
-
-def _tag_query(tag: Tag) -> str:
-    return write(Query((Term("tag", (Word(tag.name),)),)))

@@ -111,17 +111,17 @@ class StaffForm(forms.Form):
         error_messages={"required": _("Enter a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    email = forms.CharField(
+    email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("They sign in with it."),
-        error_messages={"required": _("Enter an email address, like name@example.com")},
+        error_messages=dict.fromkeys(("required", "invalid"), _("Enter an email address, like name@example.com")),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ModelChoiceField(
         label=_("Role"),
         queryset=Role.objects.none(),
-        empty_label=None,
+        empty_label=_("Choose a role"),
         error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")},
     )
     key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
@@ -165,6 +165,8 @@ class NumbersForm(forms.Form):
         min_value=MIN_DIGITS,
         max_value=MAX_DIGITS,
         help_text=_("Shorter numbers are filled with zeros; longer ones just grow."),
-        error_messages={"required": _("Enter a number from 1 to 12."), "invalid": _("Enter a number from 1 to 12.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Enter a number from 1 to 12.")
+        ),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )

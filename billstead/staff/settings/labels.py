@@ -25,6 +25,7 @@ from billstead.customers.operations import (
     recolor_tag,
     rename_tag,
 )
+from billstead.staff.customers.list_state import tagged_url
 from billstead.staff.settings.sections import settings_page
 from billstead.ui.permissions import allow
 from billstead.ui.toasts import toast
@@ -54,8 +55,10 @@ class GroupForm(forms.Form):
         choices=[("", _("Like the company")), *Customer.Terms.choices],
     )
     terms_days = forms.IntegerField(
-        label=_("Days, or day of the month"), required=False, min_value=0, max_value=365, initial=14,
-        error_messages={"invalid": _("Enter a whole number.")},
+        label=_("Days or day"), required=False, min_value=0, max_value=365, initial=14,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 365.")
+        ),
     )  # fmt: skip
 
     def clean_terms_days(self) -> int:
@@ -72,7 +75,9 @@ def settings_tags(request: StaffRequest) -> HttpResponseBase:
         ):
             return redirect(TAGS)
     tags = Tag.objects.annotate(used=Count("customertag")).order_by("name_key", "id")
-    return _page(request, "staff/settings/tags.html", TAGS, {"form": form, "tags": tags})
+    may_look = request.actor.can("customers.view")
+    rows = [{"tag": tag, "list_url": tagged_url(tag) if may_look else ""} for tag in tags]
+    return _page(request, "staff/settings/tags.html", TAGS, {"form": form, "rows": rows})
 
 
 @allow("tags.manage")

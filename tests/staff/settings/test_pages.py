@@ -16,6 +16,7 @@ from billstead.accounts.models import CompanyProfile, Role, User
 from billstead.accounts.queries import company
 from billstead.audit.models import Event, EventPayload
 from billstead.customers.models import Tag
+from billstead.customers.operations import create_tag
 from billstead.staff.settings.logos import checked
 from billstead.staff.settings.sections import SECTIONS
 from tests import cast, makers
@@ -133,6 +134,13 @@ class TestNumbers:
         assert (company().number_prefix, company().number_digits) == ("K", 4)
         assert "K0123" in ada.get(reverse("settings_numbers")).content.decode()
 
+    def test_say_their_range_in_our_words(self, ada: Client) -> None:
+        page = ada.post(reverse("settings_numbers"), {"number_prefix": "C-", "number_digits": "99"})
+
+        assert page.status_code == 422
+        assert "Enter a number from 1 to 12." in page.content.decode()
+        assert company().number_digits == 6
+
 
 class TestRequiredFields:
     def test_are_saved(self, ada: Client) -> None:
@@ -177,6 +185,23 @@ class TestStaff:
         done = ada.post(asked["Location"], {"password": cast.PASSWORD, "next": reverse("staff_add")})
         assert "/account/link/" in done.content.decode()
         assert User.objects.filter(name="Ida").exists()
+
+    def test_add_gives_no_role_unasked_and_names_all_that_is_wrong_at_once(self, ada: Client) -> None:
+        page = ada.post(reverse("staff_add"), {"name": "", "email": "nope", "role": ""}).content.decode()
+
+        for words in ("Enter a name.", "Enter an email address, like name@example.com", "Choose a role."):
+            assert words in page
+        assert '<option value="" selected>Choose a role</option>' in page
+        assert User.objects.count() == 1
+
+    def test_ones_own_page_leads_to_the_profile_and_offers_no_way_to_lock_oneself_out(self, ada: Client) -> None:
+        me, other = (
+            ada.get(reverse("staff_member", args=[who.pk])).content.decode() for who in (cast.ada(), cast.ben())
+        )
+
+        assert f'href="{reverse("profile_me")}">your profile' in me
+        assert "Disable person" not in me
+        assert "Disable person" in other
 
     def test_the_last_owner_stays(self, ada: Client) -> None:
         owner = User.objects.get(name="Ada Lovelace")
@@ -240,6 +265,14 @@ class TestTags:
 
         assert (merged.status_code, deleted.status_code, twin.status_code) == (302, 302, 422)
         assert [tag.name for tag in Tag.objects.all()] == ["two"]
+
+    def test_lead_to_the_customers_that_have_them(self, ada: Client) -> None:
+        tag = create_tag(name="big fish", actor=cast.actor(cast.ada()), now=cast.NOW)
+        makers.make_customer(tags=(tag.pk,))
+
+        page = ada.get(reverse("settings_tags")).content.decode()
+
+        assert 'href="/customers/?q=tag%3A%22big+fish%22">1<' in page
 
 
 class TestHistory:
