@@ -88,6 +88,7 @@ def _page_context(state: ListState, view: Viewpoint, base: str, page: Page, new:
     if not page.rows:
         found["is_first_use"] = not page.resolved.is_filtered and not sum(status_totals().values())
         found["fewer"] = _fewer(state, view, base, page.resolved.chips)
+        found["is_any_left"] = any(link["is_left"] for link in found["fewer"])
         found["add"] = _addable(page)
     return found
 
@@ -193,17 +194,18 @@ def _pinned(new: str, page: Page, view: Viewpoint) -> CustomerRow | None:
     return rows[0] if rows else None
 
 
-def _fewer(state: ListState, view: Viewpoint, base: str, chips: list[Chip]) -> list[dict[str, str]]:
+def _fewer(state: ListState, view: Viewpoint, base: str, chips: list[Chip]) -> list[dict[str, Any]]:
     """What each filter taken away would leave; counts that would take too long are left out."""
     links = []
     for chip in [chip for chip in chips if not chip.problem][:6]:
         changed = {"q": chip.rest}
         try:
-            count = count_words(customer_count(state_with(state, chip.rest), view))
+            left = customer_count(state_with(state, chip.rest), view)
+            count, is_left = count_words(left), left.number > 0
         except OperationError:
-            count = ""
+            count, is_left = "", True
         name = chip.value if chip.label == _("Text") else f"{chip.label}: {chip.value}"
-        links.append({"name": name, "count": count, "url": state.url(base, **changed)})
+        links.append({"name": name, "count": count, "is_left": is_left, "url": state.url(base, **changed)})
     return links
 
 

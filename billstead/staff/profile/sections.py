@@ -99,7 +99,7 @@ def billing(page: ProfilePage, *, is_wide: bool = False) -> Section:
     """Tax and terms, as the first invoice will find them."""
     customer, reader = page.customer, page.reader
     if not (reader.sees("tax") or reader.sees("money")):
-        withheld = _("Tax and terms are visible to roles that may see them.")
+        withheld = _("Your role does not show tax and terms. Ask an administrator.")
         return Section("billing", _("Tax and billing"), [], withheld=withheld, is_wide=is_wide)
     shown = []
     if reader.sees("tax"):

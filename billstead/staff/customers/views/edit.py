@@ -141,7 +141,7 @@ def _saved(request: StaffRequest, customer: Customer, opened: Opened, typed: Typ
         more = {"meanwhile": news.changes, "told": news.version}
         return _page(request, form, sealed, opened.values, status=409, more=more)
     except BothChanged as conflict:
-        more = _conflict(conflict)
+        more = _conflict(conflict) | {"was_asked": "shown" in request.POST}
         return _page(request, form, sealed, opened.values, status=409, more=more)
     except ClosedMeanwhile as refusal:
         return _closed(request, customer, form, str(refusal))

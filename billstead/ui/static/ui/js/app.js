@@ -197,6 +197,12 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => { if (event.target.closest?.("[data-show-keys]")) showKeys(); });
 
+// A password is shown while its box is ticked; it is sent as a password again.
+document.addEventListener("change", (event) => {
+  const box = event.target.closest?.("[data-reveal]");
+  if (box) document.getElementById(box.dataset.reveal).type = box.checked ? "text" : "password";
+});
+
 // While htmx waits: old rows stay, dim after 300 ms; after 10 s one may cancel. What fails says so above the page, and what was there stays.
 
 const DIM_MS = 300;
@@ -285,6 +291,9 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   document.getElementById("offline")?.focus();
 }, { capture: true });
+
+// Tabs scroll sideways on a phone; the open one is in sight (where the browser does not do it by scroll-initial-target).
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 armToasts();
 speakToasts();
