@@ -105,7 +105,7 @@ class TestTwoEditors:
         html = told.content.decode()
         assert told.status_code == 409
         assert "Save my choices" in html
-        assert "checked" not in html[html.index('class="table choose"') : html.index("Save my choices")]
+        assert "checked" not in html[html.index('class="table table--stack choose"') : html.index("Save my choices")]
         assert Customer.objects.get().name == "Acme SE"
 
         again = save(client, customer, form_data(html))

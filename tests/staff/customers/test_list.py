@@ -194,6 +194,16 @@ class TestStates:
         assert "/customers/new/?" not in html, "what was typed is posted, never part of an address"
         assert html.count("0 customers</span>") == 3
 
+    def test_nothing_found_promises_more_only_where_a_filter_taken_away_finds_some(self, client: Client) -> None:
+        add_customers(5, country_key="DE", status="active")
+
+        some, none = (get(client, f"/customers/?q=country:{code}+status:closed") for code in ("DE", "FR"))
+
+        promise = "Take one filter away to see more:"
+        assert promise in some
+        assert promise not in none
+        assert "Even without one of these nothing is found." in none
+
     def test_unknown_filter_is_named_with_what_was_meant(self, client: Client) -> None:
         add_customers(2)
 
