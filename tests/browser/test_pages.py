@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from billstead.accounts.models import User
 from billstead.accounts.operations import reset_staff
 from billstead.core.actor import COMMAND_LINE
-from tests import cast
+from tests import cast, makers
 from tests.browser.conftest import NARROW, WIDE, OpenPage
 from tests.browser.test_add_edit import review
 from tests.scene import build, url_of
@@ -161,3 +161,30 @@ def test_an_installation_without_an_owner_says_so(open_page: OpenPage) -> None:
 
     expect(page.locator("h1")).to_have_text("Not set up yet")
     assert not look.found, "\n".join(look.found)
+
+
+def test_a_name_without_spaces_stays_inside_the_screen(open_page: OpenPage) -> None:
+    number = makers.make_customer(name="x" * 190, contact_name="y" * 190).number
+    page, wide = open_page("about:blank"), []
+    page.set_viewport_size({"width": 320, "height": 700})
+    for path in ("", "customers/", f"customers/{number}/", f"customers/{number}/edit/", f"customers/{number}/tags/"):
+        page.goto(f"/{path}")
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(path)
+
+    assert wide == []
+
+
+def test_a_clipped_name_in_arabic_keeps_its_beginning(open_page: OpenPage) -> None:
+    makers.make_customer(name="شركة النور للتجارة والاستثمار المحدودة والمقاولات العامة")
+    page = open_page("/customers/")
+
+    spare = page.locator(".rowlink .clip").first.evaluate(
+        """clip => {
+            const range = document.createRange();
+            range.setStart(clip.querySelector("bdi").firstChild, 0);
+            range.setEnd(clip.querySelector("bdi").firstChild, 1);
+            return clip.getBoundingClientRect().right - range.getBoundingClientRect().right;
+        }"""
+    )
+    assert abs(spare) < 2

@@ -32,7 +32,7 @@ class ProfileForm(forms.Form):
         error_messages={"required": _("Enter a name of 1 to 200 characters.")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    language = forms.ChoiceField(label=_("Language"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, help_text=_("Words on your screens are in it."))
     time_zone = forms.ChoiceField(
         label=_("Time zone"), required=False, help_text=_("Times on your screens are shown in it.")
     )
