@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axe_playwright_python.base import AXE_SCRIPT
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -74,7 +74,11 @@ def problems(page: Page, called: str) -> Iterator[str]:
 
 
 def landed_on(page: Page) -> str:
-    return str(resolve(urlsplit(page.url).path).url_name)
+    """The name of the route one stands on; none where nothing is."""
+    try:
+        return str(resolve(urlsplit(page.url).path).url_name)
+    except Resolver404:
+        return ""
 
 
 class Look:
