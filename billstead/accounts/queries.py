@@ -13,6 +13,7 @@ from billstead.accounts.models import CompanyProfile, OneTimeLink, Role, User
 from billstead.accounts.rules import OWNER
 from billstead.audit.writers import Writer, last_writers
 from billstead.core.actor import NOBODY, Actor
+from billstead.core.text import fold
 
 
 def company() -> CompanyProfile:
@@ -40,6 +41,19 @@ def has_owner() -> bool:
 def staff() -> QuerySet[User]:
     """Everybody with a role, the active first."""
     return User.objects.filter(role__isnull=False).select_related("role").order_by("-is_active", "name", "id")
+
+
+def staff_names() -> list[str]:
+    """What everybody is called who works here or did."""
+    return list(staff().values_list("name", flat=True))
+
+
+def staff_named(typed: str, limit: int = 8) -> list[str]:
+    """Names of active staff of which a word begins so, folded; whoever's first word does comes first."""
+    key = fold(typed)
+    found = [(name, fold(name)) for name in active_staff().values_list("name", flat=True)]
+    fitting = [(not folded.startswith(key), folded, name) for name, folded in found if f" {key}" in f" {folded}"]
+    return list(dict.fromkeys(name for _place, _folded, name in sorted(fitting)))[:limit]
 
 
 def active_staff() -> QuerySet[User]:

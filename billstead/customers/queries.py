@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
@@ -15,6 +15,7 @@ from billstead.core.actor import Actor
 from billstead.customers.fields import FIELDS, Values
 from billstead.customers.findable import KIND, FoundContact, search_entry
 from billstead.customers.history import last_writers
+from billstead.customers.markdown import mentions
 from billstead.customers.models import Address, Contact, Customer, CustomerCount, Group, Note, Tag
 from billstead.customers.reading import read_reference
 from billstead.customers.showing import shown_key
@@ -24,6 +25,9 @@ from billstead.search.operations import Entry
 from billstead.search.registry import source
 
 __all__ = ["customer_values", "values_of"]
+
+
+_NOTES_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,13 @@ def notes(customer: Customer) -> QuerySet[Note]:
         .prefetch_related("revisions")
         .order_by("-is_pinned", "-created_at", "-id")
     )
+
+
+def notes_mentioning(name: str, limit: int = 10) -> list[Note]:
+    """The newest notes with "@" and this name, of the last 2,000: a bounded look, so nothing is stored twice."""
+    newest = Note.objects.aggregate(last=Max("pk"))["last"] or 0
+    found = Note.objects.filter(pk__gt=newest - _NOTES_LOOKED_AT, body__icontains=f"@{name}")
+    return [note for note in found.select_related("customer").order_by("-pk") if mentions(note.body, name)][:limit]
 
 
 def notes_before(note: Note) -> int:

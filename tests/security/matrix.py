@@ -69,6 +69,7 @@ ROWS: dict[str, Row] = {
     "customer_notes": Row("OMBSR", 200, 422, "OMBS"),
     "note_edit": Row("OMBS", 200, 422, readers="OM"),  # somebody else's note; a text sent all the same is kept
     "note_pin": Row("OMBS", 405, 303),
+    "mention_suggest": Row("OMBS", 200, 405),
     "note_undo": Row("OMBS", 405, 303),
     "customer_contacts": Row("OMBSR", 200, 405),
     "contact_create": Row("OMBS", 200, 422),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ class Panel:
     csv_url: Callable[[Pairs], str] | None = None
     newer_url: Callable[[int, Pairs], str] | None = None
     places: Places | None = None
+    names: Sequence[str] = ()
 
 
 def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetime) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetim
         empty_text=_("Nothing found.") if filters.is_any else "",
         all_url=panel.url([]) if filters.is_any else "",
         places=panel.places,
+        names=panel.names,
     )
     is_newest = bool(found.entries) and not filters.is_any and not filters.before
     return {

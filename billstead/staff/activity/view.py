@@ -92,6 +92,7 @@ def timeline_view(
     empty_text: str = "",
     all_url: str = "",
     places: Places | None = None,
+    names: Sequence[str] = (),
 ) -> TimelineView:
     """Draw a page of entries; bursts of one person on one thing fold into a line that opens."""
     urls = thing_urls(page.entries, places or {})
@@ -99,7 +100,7 @@ def timeline_view(
     for day, entries in groupby(page.entries, key=lambda entry: timezone.localdate(entry.at)):
         bursts = fold_bursts(list(entries))
         days.append(
-            DayView(day, _day(day, timezone.localdate(now)), [_line(burst, entry_url, urls) for burst in bursts])
+            DayView(day, _day(day, timezone.localdate(now)), [_line(burst, entry_url, urls, names) for burst in bursts])
         )
     return TimelineView(
         days=days,
@@ -114,6 +115,7 @@ def entry_view(
     entry: Entry,
     entry_url: Callable[[int], str] | None = None,
     urls: Mapping[Thing, str] | None = None,
+    names: Sequence[str] = (),
     *,
     is_whole: bool = False,
 ) -> EntryView:
@@ -137,20 +139,22 @@ def entry_view(
         anchor=f"e{entry.id}",
         url=entry_url(entry.id) if entry_url else "",
         changes=_changes(entry, is_whole=is_whole) if is_told else [],
-        note_html=render_markdown(str(body)) if body else "",
+        note_html=render_markdown(str(body), names) if body else "",
     )
 
 
-def whole_view(entry: Entry, *, now: datetime, places: Places) -> TimelineView:
+def whole_view(entry: Entry, *, now: datetime, places: Places, names: Sequence[str]) -> TimelineView:
     """One entry with all it tells, for its permalink."""
     urls = thing_urls([entry], places)
     day = timezone.localdate(entry.at)
-    line = LineView(entry_view(entry, urls=urls, is_whole=True), [])
+    line = LineView(entry_view(entry, urls=urls, names=names, is_whole=True), [])
     return TimelineView([DayView(day, _day(day, timezone.localdate(now)), [line])])
 
 
-def _line(burst: Burst, entry_url: Callable[[int], str] | None, urls: Mapping[Thing, str]) -> LineView:
-    first, *rest = (entry_view(entry, entry_url, urls) for entry in burst.entries)
+def _line(
+    burst: Burst, entry_url: Callable[[int], str] | None, urls: Mapping[Thing, str], names: Sequence[str]
+) -> LineView:
+    first, *rest = (entry_view(entry, entry_url, urls, names) for entry in burst.entries)
     return LineView(first, rest)
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.models import CompanyProfile
 from billstead.accounts.queries import active_staff
-from billstead.core.actor import Actor
-from billstead.customers.models import Customer, CustomerCount, Group, Tag
+from billstead.core.actor import NOTES, Actor
+from billstead.customers.models import Customer, CustomerCount, Group, Note, Tag
+from billstead.customers.queries import notes_mentioning
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,26 @@ def recent(limit: int = 8) -> list[Recent]:
         :limit
     ]
     return [Recent(row, row.activity_at, reverse("customer_overview", args=[row.number])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A note that says one's name, and where it stands."""
+
+    note: Note
+    text: str
+    url: str
+
+
+def mentions(actor: Actor) -> list[Mention]:
+    """The last ten notes that mention the reader; none for whoever may not read notes."""
+    if not (actor.can("customers.view") and actor.sees(NOTES)):
+        return []
+    return [Mention(note, Truncator(note.body).chars(160), _note_url(note)) for note in notes_mentioning(actor.name)]
+
+
+def _note_url(note: Note) -> str:
+    return f"{reverse('customer_notes', args=[note.customer.number])}?note={note.pk}#note-{note.pk}"
 
 
 def _url(actor: Actor | None, code: str, name: str) -> str:

@@ -12,6 +12,7 @@ from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact
 
 CONTACT_FIELDS = tuple(ContactInput.__dataclass_fields__)
+_NOTE = {"data-submit": "ctrl-enter", "data-mention": ""}
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -33,7 +34,9 @@ def tell(form: forms.Form, refusal: OperationError) -> None:
 class NoteForm(forms.Form):
     """A note to be written or said better."""
 
-    body = TypedField(label=_("Note"), strip=False, widget=forms.Textarea(attrs={"data-submit": "ctrl-enter"}))
+    body = TypedField(
+        label=_("Note"), strip=False, widget=forms.Textarea(attrs={"data-submit": "ctrl-enter", "data-mention": ""})
+    )
     is_pinned = forms.BooleanField(label=_("Pin"), required=False)
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 

@@ -54,7 +54,7 @@ def note_view(page: ProfilePage, note: Note, *, with_trail: bool = False) -> Not
     states = [_("pinned")] * note.is_pinned + [_("edited")] * (note.edited_at is not None)
     return NoteView(
         id=note.pk,
-        html=render_markdown(note.body),
+        html=render_markdown(note.body, page.staff_names),
         author=note.author_name or _("System"),
         at=note.created_at,
         states=", ".join(states),

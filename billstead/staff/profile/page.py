@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from billstead.accounts.queries import staff_names
 from billstead.accounts.requests import StaffRequest
 from billstead.audit.operations import Act
 from billstead.core.actor import Actor
@@ -142,6 +143,11 @@ class ProfilePage:
     @property
     def activity_url(self) -> str:
         return self.url("customer_activity")
+
+    @cached_property
+    def staff_names(self) -> list[str]:
+        """Whom a note may mention, where notes are seen."""
+        return staff_names() if self.reader.sees("notes") else []
 
     @property
     def places(self) -> dict[str, Callable[[int], str]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import activity, contacts, notes, overview, undo
+from .views import activity, contacts, mentions, notes, overview, undo
 
 _ONE = "customers/<str:number>/"
 
 urlpatterns = [
+    path("notes/mentions/", mentions.mention_suggest, name="mention_suggest"),
     path(_ONE, overview.overview, name="customer_overview"),
     path(f"{_ONE}tax/", overview.tax, name="customer_tax"),
     path(f"{_ONE}access/", overview.access_tab, name="customer_access"),

@@ -277,7 +277,9 @@ class TestThings:
         note = add_note(customer, body="the oldest", actor=actor, now=NOW)
         kim = add_contact(customer, contact=ContactInput(name="Kim"), actor=actor, now=NOW)
         later = NOW + timedelta(minutes=1)
-        Note.objects.bulk_create(Note(customer=customer, body=f"n{n}", created_at=later) for n in range(60))
+        for is_pinned, at in ((False, later), (True, NOW - timedelta(days=1))):
+            rows = [Note(customer=customer, body=f"n{n}", created_at=at, is_pinned=is_pinned) for n in range(30)]
+            Note.objects.bulk_create(rows)
         Contact.objects.bulk_create(Contact(customer=customer, name=f"c{n}", is_urgent=True) for n in range(120))
 
         links = self.links(shown(ada, customer))

@@ -45,6 +45,7 @@ def _panel(page: ProfilePage) -> Panel:
         entry_url=lambda entry_id: page.url("customer_entry", entry_id),
         csv_url=(lambda pairs: page.bare_url("customer_activity_csv", query=pairs)) if page.may_export else None,
         places=page.places,
+        names=page.staff_names,
         newer_url=lambda newest, pairs: _newer_url(page, newest, pairs),
     )
 
@@ -81,7 +82,7 @@ def activity_entry(request: StaffRequest, number: str, entry_id: int) -> HttpRes
         "page": page,
         "tab": "activity",
         "section": "customers",
-        "timeline": whole_view(found, now=page.now, places=page.places),
+        "timeline": whole_view(found, now=page.now, places=page.places, names=page.staff_names),
         "entry": found,
     }
     return render_page(request, "staff/profile/entry.html", context)

@@ -42,6 +42,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
             entry_url=lambda entry_id: page.url("customer_entry", entry_id),
             older_url=lambda cursor: page.url("customer_activity", query=[("before", cursor)]),
             places=page.places,
+            names=page.staff_names,
         ),
         "hidden_words": hidden_words(hidden),
         "hidden_url": page.url("customer_activity", query=[("all", "1")]),
