@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Answers to GET that are no page of their own: for machines, for scripts, files, and those that only lead elsewhere.
 MACHINES = {"healthz", "readyz", "robots"}
-PARTS = {"search_suggest", "customer_count", "customer_assist", "customer_preview", "customer_activity_new"}
+PARTS = {"search_suggest", "customer_count", "customer_assist", "customer_preview", "customer_activity_new",
+         "mention_suggest"}  # fmt: skip
 FILES = {"customer_activity_csv", "company_logo", "totp_qr"}
 LEADS = {
     "mfa_index", "open_link", "settings_home", "settings_logo", "staff_role", "staff_disable", "staff_enable",
