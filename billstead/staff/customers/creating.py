@@ -40,7 +40,10 @@ def create_once(request: StaffRequest, form: CustomerForm, key: str) -> HttpResp
     """Make the customer and go to its profile; a repeat goes to the same one. Refusals are the caller's to show."""
     actor, now = request.actor, timezone.now()
     made = once(key, actor.id, PURPOSE, digest(form.typed), lambda: _make(form, key, actor, now), now=now)
-    if not made.is_repeat:
+    if made.is_repeat:
+        # Its twin may have kept the draft again after the first had put it away.
+        discard_draft(PURPOSE, key, actor=actor)
+    else:
         toast(request, _("Customer created"))
     return redirect(f"{reverse('customer_overview', args=[made.answer])}?new=1")
 

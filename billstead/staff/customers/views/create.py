@@ -19,7 +19,7 @@ from billstead.core.errors import OperationError
 from billstead.desk.operations import discard_draft, save_draft
 from billstead.desk.queries import draft_of, latest_draft
 from billstead.staff.customers import contact_there
-from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key
+from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key, made_by
 from billstead.staff.customers.forms.choices import offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
@@ -133,6 +133,9 @@ def _checked(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
     form = CustomerForm(typed, actor=actor, company=company, offered=offered(), is_judged=True)
     checked = judge(form)
     twins = twins_of(form, values=checked.values)
+    if (twins.blocks or twins.warns) and (number := made_by(key, actor=actor)):
+        # The same form came twice at once: the customer that looks like this one is its own.
+        return redirect("customer_overview", number)
     if twins.blocks and not typed.get("shares_email"):
         form.add_error("email" if form.has("email") else None, twins.words)
     if form.lines():
