@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -35,28 +36,45 @@ def review(page: Page, **changes: str) -> None:
     expect(page.locator("h1")).to_have_text("Check the customer’s details")
 
 
+def ready(open_page: OpenPage, *, skips_review: bool, javascript: bool = True) -> Page:
+    """A page on which one more click makes the customer."""
+    user = cast.ada()
+    type(user).objects.filter(pk=user.pk).update(skips_review=skips_review)
+    page = open_page("/customers/new/", javascript=javascript)
+    if not javascript:
+        page.select_option("#billing_country", "SE")
+        page.locator("button[value=update]").nth(1).click()
+    fill(page)
+    if not skips_review:
+        page.click(PRIMARY)
+        expect(page.locator("h1")).to_have_text("Check the customer’s details")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def quick_clicks(page: Page) -> None:
+    """Two clicks so close that the first request is under way; the page's own click would wait for its answer."""
+    box = page.locator(PRIMARY).bounding_box()
+    assert box
+    for _click in range(2):
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=30)
+
+
 class TestOnce:
     """REL-08: one customer each."""
 
-    def test_double_click(self, open_page: OpenPage) -> None:
-        page = open_page("/customers/new/")
-        review(page)
+    @pytest.mark.parametrize("javascript", [True, False])
+    @pytest.mark.parametrize("skips_review", [True, False])
+    def test_two_quick_clicks(self, open_page: OpenPage, skips_review: bool, javascript: bool) -> None:
+        page, sent = ready(open_page, skips_review=skips_review, javascript=javascript), []
+        page.on("request", lambda request: sent.append(request.method) if request.is_navigation_request() else None)
 
-        page.dblclick(PRIMARY, delay=0)
-        page.wait_for_url("**/customers/C-**")
-
-        assert Customer.objects.count() == 1
-
-    def test_double_click_without_review(self, open_page: OpenPage) -> None:
-        user = cast.ada()
-        type(user).objects.filter(pk=user.pk).update(skips_review=True)
-        page = open_page("/customers/new/")
-        fill(page)
-
-        page.dblclick(PRIMARY, delay=0)
-        page.wait_for_url("**/customers/C-**")
+        quick_clicks(page)
+        expect(page).to_have_url(re.compile("/customers/C-"))
 
         assert Customer.objects.count() == 1
+        # Without our script the browser may send both, and only the server's key is left.
+        assert sent.count("POST") == 1 or not javascript
 
     def test_back_and_send_again(self, open_page: OpenPage) -> None:
         page = open_page("/customers/new/")

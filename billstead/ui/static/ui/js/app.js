@@ -91,7 +91,7 @@ function focusSummary(root = document) {
 // The rest is fetched only where it is used.
 function loadModules() {
   const { moduleForm } = document.documentElement.dataset;
-  if (moduleForm && document.querySelector("[data-guard], [data-tokens], [data-use], [data-busy-words]")) {
+  if (moduleForm && document.querySelector("[data-guard], [data-once], [data-tokens], [data-use], [data-busy-words]")) {
     import(moduleForm).then((form) => form.wire(kit));
   }
 }

@@ -4,22 +4,35 @@ const SLOW_MS = 10_000;
 let announce;
 let words;
 const seen = new WeakSet();
+const leaving = new WeakSet();
 
 export function wire(kit) {
   ({ announce, words } = kit);
+  for (const form of document.querySelectorAll("form[data-once]")) if (!seen.has(form)) once(form);
   for (const form of document.querySelectorAll("form[data-guard]")) if (!seen.has(form)) guard(form);
   for (const input of document.querySelectorAll("input[data-tokens]")) if (!seen.has(input)) tokens(input);
 }
 
 const state = (form) => new URLSearchParams([...new FormData(form)].filter(([key, value]) => typeof value === "string" && key !== "csrfmiddlewaretoken")).toString();
 
-function guard(form) {
+// Sent once: a second click while the answer is on its way does nothing.
+function once(form) {
   seen.add(form);
+  form.addEventListener("submit", (event) => {
+    if (leaving.has(form)) { event.preventDefault(); return; }
+    leaving.add(form);
+    busy(event.submitter ?? form.querySelector("[type=submit], button:not([type])"));
+  });
+  // A page taken back from the cache may be sent again.
+  addEventListener("pageshow", (event) => { if (event.persisted) { leaving.delete(form); idle(form); } });
+}
+
+function guard(form) {
+  once(form);
   const opened = form.querySelector("[aria-invalid=true], #error-summary") || form.matches("[data-touched]") ? "" : state(form);
   const drafts = form.dataset.draft && import(document.documentElement.dataset.moduleDraft);
   drafts?.then((draft) => draft.offer(form));
   const bar = form.querySelector("[data-savebar]");
-  let isLeaving = false;
   const isDirty = () => state(form) !== opened;
   const show = () => {
     const dirty = isDirty();
@@ -32,20 +45,12 @@ function guard(form) {
   const type = () => { const dirty = show(); drafts?.then((draft) => draft.typed(form, dirty)); };
   form.addEventListener("input", type);
   form.addEventListener("change", type);
-  form.addEventListener("submit", (event) => {
-    if (isLeaving) { event.preventDefault(); return; }
-    isLeaving = true;
-    busy(event.submitter ?? form.querySelector("[type=submit], button:not([type])"));
-  });
   form.addEventListener("click", (event) => {
     if (!event.target.closest("[data-discard]")) return;
-    isLeaving = true;
+    leaving.add(form);
     drafts?.then((draft) => draft.forget(form));
   });
-  addEventListener("beforeunload", (event) => { if (!isLeaving && form.isConnected && isDirty()) event.preventDefault(); });
-  // A page taken back from the cache may be sent again.
-  addEventListener("pageshow", (event) => { if (event.persisted) { isLeaving = false; idle(form); } });
-  form.addEventListener("htmx:finally:request", () => { isLeaving = false; idle(form); });
+  addEventListener("beforeunload", (event) => { if (!leaving.has(form) && form.isConnected && isDirty()) event.preventDefault(); });
   show();
 }
 
