@@ -105,6 +105,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "cannot_generate_recovery_codes": _("Recovery codes stand in for an authenticator app. Set one up first."),
     }
 
     def encrypt(self, text: str) -> str:

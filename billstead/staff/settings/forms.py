@@ -16,6 +16,11 @@ from billstead.staff.customers.forms.choices import currencies, languages, time_
 CHOOSE = [("", _("Choose"))]
 
 
+def _chosen(words: Any) -> dict[str, Any]:
+    """What a choice says when there is none, or one that is not offered."""
+    return {"required": words, "invalid_choice": words}
+
+
 class CompanyForm(forms.Form):
     """The company; the address has the parts of its country, in its order, the others travel along unseen."""
 
@@ -34,15 +39,15 @@ class CompanyForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         help_text=_("All billing dates are days of this zone."),
-        error_messages={"invalid_choice": _("Choose a time zone from the list.")},
+        error_messages=_chosen(_("Choose a time zone from the list.")),
     )
     language = forms.ChoiceField(
         label=_("Language"),
         help_text=_("For customers whose country does not say."),
-        error_messages={"invalid_choice": _("Choose a language from the list.")},
+        error_messages=_chosen(_("Choose a language from the list.")),
     )
     currency = forms.ChoiceField(
-        label=_("Base currency"), error_messages={"invalid_choice": _("Choose a currency from the list.")}
+        label=_("Base currency"), error_messages=_chosen(_("Choose a currency from the list."))
     )
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
@@ -142,11 +147,15 @@ class RoleForm(forms.Form):
 
 class RequiredFieldsForm(forms.Form):
     phone_required = forms.ChoiceField(
-        label=_("Phone"), choices=CompanyProfile.Required.choices, widget=forms.RadioSelect
+        label=_("Phone"),
+        choices=CompanyProfile.Required.choices,
+        error_messages=_chosen(_("Choose never or always.")),
+        widget=forms.RadioSelect,
     )
     address_required = forms.ChoiceField(
         label=_("Billing address"),
         choices=CompanyProfile.Required.choices,
+        error_messages=_chosen(_("Choose never or always.")),
         widget=forms.RadioSelect,
         help_text=_("The country is always asked for; this is about the rest of the address."),
     )

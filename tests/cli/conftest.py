@@ -1,0 +1,1 @@
+from tests.security.conftest import scene  # noqa: F401
