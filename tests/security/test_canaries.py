@@ -41,6 +41,7 @@ PROBES: dict[str, tuple[tuple[str, str], ...]] = {
     NOTES: (("Snorkelfritz", "Snxrkelfrxtz"), ("Plimpelbog", "Plxmpelbxg")),
     ACCESS: ((("203.0.113.77"), "203.0.113.99"),),
 }  # fmt: skip
+ANSWERING = "/customers/C-000001/activity/?text="  # where an owner does find them
 FACTS = {
     CONTACT: ("has:contact", "has:urgent-contact", "has:phone", "has:further-email", "has:service-address",
               "has:website", "is:email-shared", "verified:phone", "email:none", "phone:none"),
@@ -129,19 +130,21 @@ class TestCanaries:
 
     def test_cannot_be_guessed_by_searching(self, field_class: str, scene: Scene) -> None:
         client, leaks = client_of(without(f"customers.see_{field_class}")), []
-        places = (
-            "/customers/?q=",
-            "/customers/count/?q=",
-            "/search/suggest/?q=",
-            f"/customers/{scene.customer.number}/activity/?q=",
-        )
         for right, wrong in PROBES[field_class]:
-            for place in places:
-                answers = [plain(body(client.get(place + quote(word))), word) for word in (right, wrong)]
-                if answers[0] != answers[1]:
+            for place in places(scene):
+                if not alike(client, place, right, wrong):
                     leaks.append(place + right)
 
         assert leaks == []
+
+    def test_can_be_found_by_who_may(self, field_class: str, scene: Scene) -> None:
+        """The probes name what is there: else answering all alike would say nothing."""
+        client = client_of(cast.ada())
+
+        found = [right for right, wrong in PROBES[field_class] if not alike(client, ANSWERING, right, wrong)]
+
+        # The address somebody acted from is shown to some, but searched by nobody.
+        assert (found != []) is (field_class != ACCESS)
 
     def test_no_filter_tells_of_them(self, field_class: str, scene: Scene) -> None:
         client = client_of(without(f"customers.see_{field_class}"))
@@ -184,6 +187,23 @@ class TestWithoutCustomers:
                 leaks[url] = words
 
         assert leaks == {}
+
+
+def places(scene: Scene) -> list[str]:
+    """Wherever a reader types words to be found: the list, its count, the boxes, every timeline and its file."""
+    profile = f"/customers/{scene.customer.number}/"
+    profile = f"/customers/{scene.customer.number}/activity"
+    return ["/customers/?q=", "/customers/count/?q=", "/search/suggest/?q=", f"{profile}/?text=",
+            f"{profile}/?all=1&kind=profile&text=", f"{profile}.csv?text=", "/settings/history/?text="]  # fmt: skip
+
+
+def alike(client: Client, place: str, right: str, wrong: str) -> bool:
+    """Whether a place answers a word that stands there and one of the same shape that does not alike."""
+    answers = []
+    for word in (right, wrong):
+        with undone(client):
+            answers.append(plain(body(client.get(place + quote(word))), word))
+    return answers[0] == answers[1]
 
 
 def plain(page: str, word: str) -> str:
