@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.models import User
@@ -67,7 +67,7 @@ def profile_me(request: StaffRequest) -> HttpResponseBase:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             with translation.override(saved.language or translation.get_language()):
-                toast(request, __("Profile saved"))
+                toast(request, gettext("Profile saved"))
             return redirect("profile_me")
     context = {
         "form": form,

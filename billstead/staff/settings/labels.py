@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.requests import StaffRequest
@@ -71,7 +71,7 @@ def settings_tags(request: StaffRequest) -> HttpResponseBase:
     if _sent(request, form):
         values = form.cleaned_data
         if _done(
-            request, form, lambda by: create_tag(name=values["name"], color=values["color"], **by), __("Tag added")
+            request, form, lambda by: create_tag(name=values["name"], color=values["color"], **by), gettext("Tag added")
         ):
             return redirect(TAGS)
     tags = Tag.objects.annotate(used=Count("customertag")).order_by("name_key", "id")
@@ -91,7 +91,7 @@ def tag_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
             renamed = rename_tag(tag, name=form.cleaned_data["name"], **by)
             recolor_tag(renamed, color=form.cleaned_data["color"], **by)
 
-        if _done(request, form, save, __("Tag saved")):
+        if _done(request, form, save, gettext("Tag saved")):
             return redirect(TAGS)
     return _tag_page(request, tag, form, MergeForm())
 
@@ -102,7 +102,7 @@ def tag_merge(request: StaffRequest, pk: int) -> HttpResponseBase:
     form = MergeForm(request.POST or None)
     if _sent(request, form):
         into = form.cleaned_data["into"]
-        if _done(request, form, lambda by: merge_tags(tag, into=into, **by), __("Tags merged")):
+        if _done(request, form, lambda by: merge_tags(tag, into=into, **by), gettext("Tags merged")):
             return redirect(TAGS)
     return _tag_page(request, tag, TagForm(initial={"name": tag.name, "color": tag.color}), form)
 
@@ -112,7 +112,7 @@ def tag_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
     tag = Tag.objects.filter(pk=pk).first()
     if request.method == "POST" and tag is not None:
         delete_tag(tag, **_by(request))
-        toast(request, __("Tag deleted"))
+        toast(request, gettext("Tag deleted"))
     return redirect(TAGS)
 
 
@@ -120,7 +120,7 @@ def tag_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
 def settings_groups(request: StaffRequest) -> HttpResponseBase:
     form = GroupForm(request.POST or None)
     if _sent(request, form) and _done(
-        request, form, lambda by: create_group(**form.cleaned_data, **by), __("Group added")
+        request, form, lambda by: create_group(**form.cleaned_data, **by), gettext("Group added")
     ):
         return redirect(GROUPS)
     groups = Group.objects.annotate(used=Count("customers")).order_by("name_key", "id")
@@ -133,7 +133,7 @@ def group_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
     values = {"name": group.name, "terms_kind": group.terms_kind, "terms_days": group.terms_days}
     form = GroupForm(request.POST or None, initial=values)
     if _sent(request, form) and _done(
-        request, form, lambda by: edit_group(group, **form.cleaned_data, **by), __("Group saved")
+        request, form, lambda by: edit_group(group, **form.cleaned_data, **by), gettext("Group saved")
     ):
         return redirect(GROUPS)
     return _group_page(request, group, form)
@@ -146,7 +146,7 @@ def group_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
         return redirect(GROUPS)
     values = {"name": group.name, "terms_kind": group.terms_kind, "terms_days": group.terms_days}
     form = GroupForm(values)
-    if _done(request, form, lambda by: delete_group(group, **by), __("Group deleted")):
+    if _done(request, form, lambda by: delete_group(group, **by), gettext("Group deleted")):
         return redirect(GROUPS)
     return _group_page(request, group, form)
 
