@@ -31,9 +31,11 @@ FRAGMENTS = {
     "customer_tags", "customer_owner",
 }  # fmt: skip
 # Parts only: they fill a place of a page that works without them.
-PARTS_ONLY = {"search_suggest", "customer_count", "customer_assist", "customer_preview", "customer_activity_new"}
+PARTS_ONLY = {"search_suggest", "customer_count", "customer_assist", "customer_preview", "customer_activity_new",
+              "mention_suggest"}  # fmt: skip
 # Drawn into a box of the page (dialog, tooltip, list of suggestions): the box has the stable id.
-CONTENTS = {"search_suggest", "customer_assist", "customer_preview", "customer_tags", "customer_owner"}
+CONTENTS = {"search_suggest", "customer_assist", "customer_preview", "customer_tags", "customer_owner",
+            "mention_suggest"}  # fmt: skip
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use", "circle", "rect"}
 
 
