@@ -24,7 +24,10 @@ FORGED = (
 )
 OWN_ADDRESS, STRANGER = "192.0.2.1", "198.51.100.66"
 # Routes below /account/ that take no password, code or link.
-NOT_TRIED = {"account_logout", "mfa_index", "mfa_view_recovery_codes", "usersessions_list", "totp_qr"}
+NOT_TRIED = {
+    "account_logout", "mfa_index", "mfa_view_recovery_codes", "mfa_download_recovery_codes", "usersessions_list",
+    "totp_qr",
+}  # fmt: skip
 
 
 def fail(client: Client, login: str = "ada@example.com", **extra: object) -> int:

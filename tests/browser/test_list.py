@@ -106,6 +106,8 @@ class TestSearch:
         expect(page.locator("#name")).to_have_value("nordlicht")
         assert "nordlicht" not in page.url
 
+        # The field stands there before the scripts have run.
+        page.wait_for_load_state()
         page.keyboard.press("Control+k")
         page.locator("#command input[type=search]").fill("mia@example.com")
         option = page.get_by_role("option", name="Add customer “mia@example.com”")
