@@ -31,11 +31,13 @@ def save_draft(purpose: str, key: str, values: Mapping[str, Any], *, actor: Acto
     typed = json.dumps(values, sort_keys=True)
     if len(typed) > DRAFT_CHARACTERS:
         raise DraftTooLarge(_("This is too much text to keep as a draft. Shorten it."))
-    draft, _created = Draft.objects.update_or_create(
-        user_id=actor.id,
-        purpose=purpose,
-        key=key,
-        defaults={"typed": typed, "saved_at": now, "expires_at": now + Draft.KEPT},
+    draft = Draft(user_id=actor.id, purpose=purpose, key=key, typed=typed, saved_at=now, expires_at=now + Draft.KEPT)
+    # One statement: between a look and an insert a twin may save the same draft, or make the customer and drop it.
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["user", "purpose", "key"],
+        update_fields=["typed", "saved_at", "expires_at"],
     )
     kept = Draft.objects.of(actor.id, purpose).values_list("pk", flat=True)[:DRAFTS_KEPT]
     Draft.objects.of(actor.id, purpose).exclude(pk__in=list(kept)).delete()
