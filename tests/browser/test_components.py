@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from billstead.accounts.models import User
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +47,7 @@ class TestAccess:
         icon = guide.locator(".btn--primary .icon").first
 
         assert guide.evaluate("node => getComputedStyle(node).stroke", icon.element_handle()) == "rgb(255, 255, 255)"
-        guide.wait_for_function("document.querySelector('.btn--primary .icon use').getBBox().width > 5")
+        wait_until(guide, "document.querySelector('.btn--primary .icon use').getBBox().width > 5")
 
 
 class TestMenus:

@@ -9,7 +9,7 @@ from billstead.customers.models import Customer
 from billstead.customers.operations import create_tag, edit_customer
 from billstead.customers.values import customer_values
 from tests import cast, makers
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFER = "[data-draft-offer]"
@@ -35,7 +35,7 @@ def left(open_page: OpenPage, customer: Customer) -> Page:
     page.press("#tags-add", "Enter")
     page.click("text=Add another e-mail")
     page.locator('[name="emails.email"]').last.fill("second@example.com")
-    page.wait_for_function("JSON.stringify(sessionStorage).includes('second@example.com')")
+    wait_until(page, "JSON.stringify(sessionStorage).includes('second@example.com')")
     page.goto("/customers/")
     page.goto(edit_url(customer))
     return page
@@ -100,7 +100,7 @@ class TestDraft:
 
         page.goto(edit_url(customer))
         page.fill("#name", "Acme AG")
-        page.wait_for_function("JSON.stringify(sessionStorage).includes('Acme AG')")
+        wait_until(page, "JSON.stringify(sessionStorage).includes('Acme AG')")
         page.goto("/account/logout/")
         page.get_by_role("button", name="Sign out").click()
         page.wait_for_url("**/account/login/**")
@@ -113,5 +113,5 @@ class TestDraft:
 
         page.goto(edit_url(customer))
 
-        page.wait_for_function("Object.keys(sessionStorage).every((key) => !key.startsWith('billstead.draft'))")
+        wait_until(page, "Object.keys(sessionStorage).every((key) => !key.startsWith('billstead.draft'))")
         expect(page.locator(OFFER)).to_be_hidden()
