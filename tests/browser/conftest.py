@@ -77,18 +77,18 @@ def page(open_page: OpenPage) -> Page:
     return open_page("about:blank")
 
 
+_UNTIL = """async () => {
+  const end = performance.now() + 10000
+  while (!(CONDITION)) {
+    if (performance.now() > end) throw new Error("never came true")
+    await new Promise((next) => setTimeout(next, 20))
+  }
+}"""
+
+
 def wait_until(page: Page, condition: str) -> None:
     """Wait until a JavaScript condition holds. Playwright's own wait evaluates text anew, which our CSP forbids."""
-    page.evaluate(
-        """async () => {
-          const end = performance.now() + 10000
-          while (!(%s)) {
-            if (performance.now() > end) throw new Error("never came true")
-            await new Promise((next) => setTimeout(next, 20))
-          }
-        }"""
-        % condition
-    )
+    page.evaluate(_UNTIL.replace("CONDITION", condition))
 
 
 def session_cookie(user: User, url: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Customers and what belongs to them. Sort keys are folded in Python and never NULL, so both engines agree."""
+"""The customer itself. Sort keys are folded in Python and never NULL, so both engines agree."""
 
 from __future__ import annotations
 
@@ -12,48 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billstead.accounts.models import User
 from billstead.core.columns import SortKey
 
-
-class Group(models.Model):
-    """A label with default terms; a customer has at most one."""
-
-    name = models.CharField(max_length=60)
-    name_key = models.CharField(max_length=80, unique=True)
-    terms_kind = models.CharField(max_length=12, blank=True)
-    terms_days = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ("name_key", "id")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Tag(models.Model):
-    """A coloured word on customers. The twelve colours are classes with contrast in both themes."""
-
-    class Color(models.TextChoices):
-        SLATE = "slate", _("Slate")
-        RED = "red", _("Red")
-        ORANGE = "orange", _("Orange")
-        AMBER = "amber", _("Amber")
-        LIME = "lime", _("Lime")
-        GREEN = "green", _("Green")
-        TEAL = "teal", _("Teal")
-        CYAN = "cyan", _("Cyan")
-        BLUE = "blue", _("Blue")
-        VIOLET = "violet", _("Violet")
-        PINK = "pink", _("Pink")
-        BROWN = "brown", _("Brown")
-
-    name = models.CharField(max_length=40)
-    name_key = models.CharField(max_length=80, unique=True)
-    color = models.CharField(max_length=8, choices=Color.choices, default=Color.SLATE)
-
-    class Meta:
-        ordering = ("name_key", "id")
-
-    def __str__(self) -> str:
-        return self.name
+from .labels import Group, Tag
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -161,7 +120,7 @@ class Customer(models.Model):
             ),
         ]
         # Each named sort has its column with the id after it; each common filter leads one by creation, the order
-        # people look at it in. What is rare has a partial index. docs/decisions/0005-lists.md has the measurements.
+        # people look at it in. What is rare has a partial index. docs/decisions/0021-lists.md has the measurements.
         indexes = [
             models.Index(fields=["created_at", "id"], name="customer_created"),
             models.Index(fields=["activity_at", "id"], name="customer_activity"),
@@ -209,160 +168,3 @@ class Customer(models.Model):
     def stale_before(today: date) -> date:
         """Details confirmed before this day want confirming again."""
         return today - timedelta(days=365)
-
-
-class CustomerTag(models.Model):
-    """One tag on one customer."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, db_index=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tag", "customer"], name="a_tag_once_per_customer")]
-
-    def __str__(self) -> str:
-        return f"{self.customer_id} {self.tag_id}"
-
-
-class Address(models.Model):
-    """A postal address in the parts its country uses; one per purpose."""
-
-    class Purpose(models.TextChoices):
-        BILLING = "billing", _("Billing address")
-        SERVICE = "service", _("Service address")
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
-    purpose = models.CharField(max_length=8, choices=Purpose.choices)
-    country = models.CharField(max_length=2)
-    region = models.CharField(max_length=100, blank=True, help_text="state, province, prefecture")
-    city = models.CharField(max_length=100, blank=True)
-    district = models.CharField(max_length=100, blank=True, help_text="suburb, neighbourhood")
-    street = models.CharField(max_length=400, blank=True, help_text="one to three lines")
-    postcode = models.CharField(max_length=20, blank=True)
-    sorting_code = models.CharField(max_length=40, blank=True, help_text="CEDEX and the like")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["customer", "purpose"], name="one_address_per_purpose")]
-        indexes = [
-            models.Index(
-                fields=["country", "postcode", "customer"], condition=Q(postcode__gt=""), name="address_postcode"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.street.replace("\n", ", "), self.postcode, self.city) if part)
-
-
-class EmailAddress(models.Model):
-    """A further address of a customer and what is sent there; the main one stands on the customer."""
-
-    class Purpose(models.TextChoices):
-        INVOICES = "invoices", _("Invoices")
-        TECHNICAL = "technical", _("Technical notices")
-        ALL = "all", _("Everything")
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="email_addresses")
-    email = models.CharField(max_length=254)
-    canonical_email = SortKey(max_length=254, db_index=True)
-    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.INVOICES)
-
-    class Meta:
-        ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["customer", "canonical_email"], name="a_further_email_once")]
-
-    def __str__(self) -> str:
-        return self.email
-
-
-class Contact(models.Model):
-    """Another person at a customer; flags say what for. Urgent contacts are called when nothing else helps."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField(max_length=200)
-    job_title = models.CharField(max_length=120, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    canonical_email = SortKey(max_length=254, blank=True, db_index=True)
-    phone = SortKey(max_length=32, blank=True, help_text='E.164, ";ext=12" for an extension')
-    phone_typed = models.CharField(max_length=60, blank=True)
-    for_billing = models.BooleanField(default=False)
-    for_technical = models.BooleanField(default=False)
-    is_urgent = models.BooleanField(default=False)
-    remark = models.CharField(max_length=300, blank=True)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ("id",)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Note(models.Model):
-    """What staff write about a customer; never shown to the customer."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="notes")
-    body = models.TextField()
-    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    author_name = models.CharField(max_length=200)
-    is_pinned = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-    edited_at = models.DateTimeField(null=True, blank=True)
-    edited_by = models.CharField(max_length=200, blank=True)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ("-is_pinned", "-created_at", "-id")
-        constraints = [models.CheckConstraint(condition=Q(body__gt=""), name="a_note_says_something")]
-
-    def __str__(self) -> str:
-        return self.body[:60]
-
-
-class NoteRevision(models.Model):
-    """What a note said before it was edited."""
-
-    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="revisions")
-    body = models.TextField()
-    written_by = models.CharField(max_length=200)
-    written_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-id",)
-
-    def __str__(self) -> str:
-        return self.body[:60]
-
-
-class ExternalId(models.Model):
-    """What another system calls this customer."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="external_ids")
-    source = models.CharField(max_length=40)
-    value = models.CharField(max_length=120)
-
-    class Meta:
-        ordering = ("source", "id")
-        constraints = [models.UniqueConstraint(fields=["source", "value"], name="one_customer_per_external_id")]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.value}"
-
-
-class NumberSeries(models.Model):
-    """The next number of a series; its row is locked last."""
-
-    name = models.CharField(max_length=40, unique=True)
-    next_value = models.PositiveBigIntegerField(default=1)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.next_value}"
-
-
-class CustomerCount(models.Model):
-    """How many customers have a status: kept exact under the series' lock, recomputed by doctor."""
-
-    status = models.CharField(max_length=12, unique=True)
-    customers = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.status} {self.customers}"
