@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from billstead.customers.models import CustomerCount
+from billstead.customers.operations import prove_phone
 from billstead.jobs.models import Job
-from tests import cast
+from tests import cast, makers
+from tests.staff.profile.people import without
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,18 @@ class TestHome:
         html = home(cast.sign_in(Client(), cast.ada()), is_fragment=True)
 
         assert 'id="standing"' in html and "hx-trigger" not in html and "<html" not in html
+
+
+class TestLatestActivity:
+    def test_says_who_did_what_to_whoever_may_know(self) -> None:
+        customer = makers.make_customer(name="Acme GmbH", phone="+44 121 234 5678")
+        prove_phone(customer, phone=customer.phone, actor=cast.actor(cast.ada()), now=makers.NOW)
+
+        seen, unseen = home(cast.sign_in(Client(), cast.ada())), home(without("customers.see_contact"))
+
+        start = "<bdi>Acme GmbH</bdi></a></b><p><bdi>Ada Lovelace</bdi> proved the phone number by calling "
+        assert f"{start}+441212345678</p>" in seen
+        assert f"{start}…</p>" in unseen
 
 
 class TestGivenUp:

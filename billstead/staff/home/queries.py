@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.models import CompanyProfile
 from billstead.accounts.queries import active_staff
+from billstead.audit.queries import latest_entries
 from billstead.core.actor import NOTES, Actor
 from billstead.customers.models import Customer, CustomerCount, Group, Note, Tag
 from billstead.customers.queries import notes_mentioning
+from billstead.staff.activity.view import EntryView, entry_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +74,25 @@ def figures() -> list[Figure]:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A customer something happened to, newest first."""
+    """A customer something happened to, and what it was as the reader may know it."""
 
     customer: Customer
-    at: Any
     url: str
+    entry: EntryView | None
 
 
-def recent(limit: int = 8) -> list[Recent]:
-    """The customers with the latest activity."""
-    rows = Customer.objects.order_by("-activity_at", "-id").only("id", "number", "name", "status", "activity_at")[
-        :limit
+def recent(reader: Actor, limit: int = 8) -> list[Recent]:
+    """The customers with the latest activity, newest first."""
+    rows = Customer.objects.order_by("-activity_at", "-id").only("id", "number", "name", "activity_at")[:limit]
+    entries = latest_entries([row.pk for row in rows], reader=reader)
+    return [
+        Recent(
+            row,
+            reverse("customer_overview", args=[row.number]),
+            entry_view(entries[row.pk]) if row.pk in entries else None,
+        )
+        for row in rows
     ]
-    return [Recent(row, row.activity_at, reverse("customer_overview", args=[row.number])) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

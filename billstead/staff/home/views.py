@@ -40,7 +40,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "done": sum(step.is_done for step in to_do),
         "figures": counts if has_customers else [],
         "mentions": mentions(actor),
-        "recent": recent() if has_customers else [],
+        "recent": recent(actor) if has_customers else [],
     }
     return render_page(request, "staff/home/home.html", context)
 
