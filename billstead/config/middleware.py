@@ -11,12 +11,14 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from billstead.config import health
+from billstead.core.storable import refuse_unstorable
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = ("GET", "HEAD", "POST")
@@ -81,6 +83,14 @@ class NoStore(Middleware):
         if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class StorableText(Middleware):
+    """Whatever of a request reaches a statement, cookies and signed values too, is text both databases take, or 400."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with connection.execute_wrapper(refuse_unstorable):
+            return self.get_response(request)
 
 
 class RequestLog(Middleware):

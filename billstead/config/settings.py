@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "billstead.config.middleware.RequestLog",
     "billstead.config.middleware.NoStore",
+    "billstead.config.middleware.StorableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "billstead.config.middleware.ReadableInput",

@@ -10,6 +10,7 @@ from anyascii import anyascii
 from django.utils.translation import gettext as _
 
 from .errors import OperationError
+from .storable import is_storable
 
 _SPACES = re.compile(r"\s+")
 # Marks that turn the direction of what follows: they make a reader see another text than is stored.
@@ -45,15 +46,15 @@ def clean(text: str, *, multiline: bool = False, field: str | None = None) -> st
     need them.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not is_storable(text):
+        raise BadText(_("This text contains a character that cannot be stored"), field=field)
     for char in text:
-        if char == "\x00" or 0xD800 <= ord(char) <= 0xDFFF:
-            raise BadText(_("This text contains a character that cannot be stored."), field=field)
         if ord(char) in _TURNING:
-            raise BadText(_("This text contains a mark that reverses what follows. Type it without."), field=field)
+            raise BadText(_("This text contains a mark that reverses what follows. Type it without"), field=field)
         if unicodedata.category(char) == "Cc" and not (multiline and char in "\n\t"):
-            raise BadText(_("This text contains a control character or a line break. Type it without."), field=field)
+            raise BadText(_("This text contains a control character or a line break. Type it without"), field=field)
     if text and all(ord(char) in _INVISIBLE or char.isspace() for char in text):
-        raise BadText(_("This text has no visible characters."), field=field)
+        raise BadText(_("This text has no visible characters"), field=field)
     return text
 
 

@@ -7,9 +7,13 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from billstead.core.storable import Unstorable, refuse_unstorable
+from billstead.customers.models import Customer
 from tests import cast, makers
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,35 @@ class TestNul:
         cast.sign_in(client, cast.ada())
 
         assert client.get(url, follow=True).status_code == 200
+
+    @pytest.mark.parametrize("cookie", ['"k\\000' + "k" * 30 + '"', "k" * 31 + "\ud800"])
+    def test_in_the_session_cookie_is_nobodys_session(self, client: Client, cookie: str) -> None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = "x"
+        header = f"{settings.SESSION_COOKIE_NAME}={cookie}".encode("utf-8", "surrogatepass").decode("latin-1")
+        client.cookies.clear()
+
+        assert client.get("/customers/", headers={"cookie": header}).status_code == 302
+
+    @pytest.mark.parametrize("verb", ["contact", "use-email", "remove:emails", "add"])
+    def test_after_the_verb_of_a_button_finds_nothing(self, client: Client, verb: str) -> None:
+        cast.sign_in(client, cast.ada())
+
+        answer = client.post("/customers/new/", {"key": "k" * 20, "name": "A", "act": f"{verb}:\x00"})
+
+        assert answer.status_code == (400 if verb == "contact" else 200)
+        assert not Customer.objects.exists()
+
+    @pytest.mark.parametrize("text", ["a\x00", "a\ud800", "\udc00é"])
+    @pytest.mark.parametrize("many", [False, True])
+    def test_never_reaches_a_statement_of_a_request(self, text: str, many: bool) -> None:
+        """The one place behind all others: what no view looked at is refused alike on both engines."""
+        with connection.execute_wrapper(refuse_unstorable), connection.cursor() as cursor:
+            with pytest.raises(Unstorable):
+                if many:
+                    cursor.executemany("SELECT %s", [("a",), (text,)])
+                else:
+                    cursor.execute("SELECT %s", [text])
+            cursor.execute("SELECT %s", ["é"])
 
     def test_in_the_timelines_filter_finds_nothing(self, client: Client) -> None:
         cast.sign_in(client, cast.ada())

@@ -22,6 +22,7 @@ from billstead.customers.refusals import Collision, EditConflict
 from billstead.customers.showing import shown_value
 from billstead.desk.operations import discard_draft
 from billstead.staff.customers import contact_there
+from billstead.staff.customers.creating import form_key
 from billstead.staff.profile.forms import CONTACT_FIELDS, ContactForm, as_typed, caught_up, contact_values, tell
 from billstead.staff.profile.page import ProfilePage, profile_page
 from billstead.staff.profile.paging import numbered, page_url
@@ -67,7 +68,7 @@ def _shown(page: ProfilePage, contact: Contact) -> dict[str, Any]:
 def contact_create(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     if request.method != "POST":
-        key = request.GET.get("draft", "")
+        key = form_key(request.GET.get("draft", ""))
         started = contact_there.started_contact(key, actor=page.reader, now=page.now)
         return _form(request, page, ContactForm(initial=started | {"draft": key if started else ""}), None)
     form, act = ContactForm(request.POST), Act.new()
@@ -78,7 +79,7 @@ def contact_create(request: StaffRequest, number: str) -> HttpResponse:
     except OperationError as refusal:
         tell(form, refusal)
         return _form(request, page, form, None, status=422)
-    discard_draft(contact_there.PURPOSE, request.POST.get("draft", "")[:40], actor=page.reader)
+    discard_draft(contact_there.PURPOSE, form_key(request.POST.get("draft", "")), actor=page.reader)
     toast(request, _("Contact added"), undo_url=page.undo_url("contact_undo", act))
     return redirect_page(request, _place_of(page, added))
 
@@ -147,7 +148,7 @@ def _field(collision: Collision) -> str:
 
 
 def _changed_meanwhile(collision: Collision) -> str:
-    words = _("Somebody changed this meanwhile from “%(was)s” to “%(theirs)s”. Save again to keep what stands here.")
+    words = _("Somebody changed this meanwhile from “%(was)s” to “%(theirs)s”. Save again to keep what stands here")
     was, theirs = (shown_value(collision.key, value) or _("empty") for value in (collision.was, collision.theirs))
     return words % {"was": was, "theirs": theirs}
 
