@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -116,6 +117,26 @@ class TestNotes:
         assert "<img" not in html
         assert 'href="javascript' not in html
         assert 'href="https://x.de" rel="noopener noreferrer nofollow"' in html
+
+    @pytest.mark.parametrize(
+        "text",
+        ["[", "|", "> ", "- a\n", "*a **b ", "`a ", "# a\n", "[a]: b\n", "@Ada ", "\n>[", "a\n=\n", "&#0;", "<a ",
+         "> " * 100 + "a\n" + "b\n" * 9_000, "|" + "a|" * 600 + "\n|" + "-|" * 600 + "\n" + "x\n" * 8_000,
+         "1. '" * 2_500 + "[a]: b\nhttp://x.y1. \n>" * 500],
+        ids=range(16),
+    )  # fmt: skip
+    def test_are_rendered_quickly_or_shown_as_typed(self, text: str) -> None:
+        text = (text * 20_000)[:20_000]
+        started = time.process_time()
+
+        render_markdown(text, ["Ada"])
+
+        assert time.process_time() - started < 0.2
+
+    def test_too_much_to_read_is_shown_as_typed(self) -> None:
+        html = render_markdown("**b** <i> @Ada\n" + "[" * 10_000, ["Ada"])
+
+        assert html.startswith('<p>**b** &lt;i&gt; <span class="mention">@Ada</span><br>[[[')
 
 
 class TestTags:
@@ -248,7 +269,7 @@ class TestFindDuplicates:
 
         assert found.twins == ()
         assert found.blocks
-        assert found.hidden == "A customer with this email address exists. Ask Billing."
+        assert found.hidden == "A customer with this email address exists. Ask Billing"
 
     def test_shows_three_at_most_in_a_bounded_number_of_queries(self) -> None:
         twins = make_customers(30, name="Acme Hosting GmbH")
