@@ -99,6 +99,14 @@ class TestSecondFactor:
         assert answer.headers["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
         assert "no-store" in answer.headers["Cache-Control"]
 
+    def test_there_are_no_recovery_codes_without_a_second_factor(self, client: Client) -> None:
+        """A page that only ever refuses is a dead end."""
+        cast.sign_in(client, cast.ada())
+
+        assert client.get(reverse("mfa_generate_recovery_codes")).status_code == 404
+        assert client.post(reverse("mfa_generate_recovery_codes")).status_code == 404
+        assert not Authenticator.objects.exists()
+
     def test_recovery_codes_are_no_file_without_a_fresh_password(self, client: Client) -> None:
         turned_on(client)
         age(client)

@@ -37,7 +37,7 @@ ROWS: dict[str, Row] = {
     "mfa_deactivate_totp": Row(STAFF, 404, 404),
     "mfa_view_recovery_codes": Row(STAFF, 404, 405),
     "mfa_download_recovery_codes": Row(STAFF, 404, 405),
-    "mfa_generate_recovery_codes": Row(STAFF, 200, 422),
+    "mfa_generate_recovery_codes": Row(STAFF, 404, 404),
     "usersessions_list": Row(STAFF, 200, 302),
     "open_link": Row(OPEN, 302, 405),
     "one_time_link": Row(OPEN, 410, 410),

@@ -13,7 +13,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -120,7 +120,17 @@ class Deactivate(_Refuses422, totp.DeactivateTOTPView):
 
 
 class NewRecoveryCodes(_Refuses422, recovery_codes.GenerateRecoveryCodesView):
+    """New codes in place of the old; nobody without a second factor has any."""
+
     template_name = "mfa/new_codes.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        assert isinstance(user, User)
+        if not has_second_factor(user):
+            raise Http404
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class RecoveryCodes(recovery_codes.ViewRecoveryCodesView):
