@@ -20,7 +20,7 @@ class OwnWordsValidator:
         if isinstance(user, User):
             sources += [user.name, user.email]
         if leans_on(password, own_words(*sources)):
-            raise ValidationError(_("Choose a password without your name, your e-mail or the company in it."))
+            raise ValidationError(_("Choose a password without your name, your e-mail or the company in it"))
 
     def get_help_text(self) -> str:
         return _("Not your name, your e-mail or the company.")
@@ -32,7 +32,7 @@ class CommonWordValidator(CommonPasswordValidator):
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         bare = password.lower().strip().strip("0123456789!?.,;:*#+-_ ")
         if password.lower().strip() in self.passwords or (bare and bare in self.passwords):
-            raise ValidationError(_("Choose a password that is harder to guess: this one is very common."))
+            raise ValidationError(_("Choose a password that is harder to guess: this one is very common"))
 
     def get_help_text(self) -> str:
         return _("Not a common word or pattern.")

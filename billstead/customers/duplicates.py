@@ -78,7 +78,7 @@ def find_duplicates(values: Values, *, reader: Actor, own: int | None = None) ->
     _by_postcode(search, values)
     is_hidden = blocks and not any(twin.blocks for twin in search.twins.values())
     shown = sorted(search.twins.values(), key=lambda twin: (not twin.blocks, -twin.weight, twin.id))
-    words = _("A customer with this email address exists. Ask Billing.")
+    words = _("A customer with this email address exists. Ask Billing")
     return Duplicates(tuple(shown[:MOST_SHOWN]), blocks, str(words) if is_hidden else "")
 
 

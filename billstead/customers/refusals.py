@@ -30,7 +30,7 @@ class EmailTaken(Invalid):
 
     def __init__(self, row: int, *, number: str = "") -> None:
         told = _("Customer %(number)s uses this email address") % {"number": number}
-        hidden = _("A customer with this email address exists. Ask Billing.")
+        hidden = _("A customer with this email address exists. Ask Billing")
         super().__init__({"email": [told if number else hidden]})
         self.row = row
         self.number = number

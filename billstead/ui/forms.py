@@ -75,7 +75,7 @@ def field_parts(
     """Classes, `aria-invalid` and `aria-describedby` of a bound field, and its input rendered with them."""
     id_ = bound.id_for_label or bound.auto_id or bound.html_name
     hint = str(hint or bound.help_text or "")
-    errors = [str(error) for error in bound.errors]
+    errors = [beside(error) for error in bound.errors]
     described = [f"{id_}-hint"] * bool(hint) + [f"{id_}-error"] * bool(errors) + [f"{id_}-suggest"] * bool(suggestion)
     widget = bound.field.widget
     own = str(widget.attrs.get("class", ""))
@@ -95,7 +95,12 @@ def form_errors(form: BaseForm) -> Iterator[ErrorLine]:
         yield ErrorLine("", str(error))
     for bound in form:
         for error in bound.errors:
-            yield ErrorLine(f"#{first_id(bound)}", str(error))
+            yield ErrorLine(f"#{first_id(bound)}", beside(error))
+
+
+def beside(message: object) -> str:
+    """The words beside a field, which end without a period; Django's own come with one."""
+    return str(message).removesuffix(".")
 
 
 def first_id(bound: BoundField) -> str:

@@ -311,3 +311,35 @@ def tests_do_not_sleep(file: File) -> Iterator[Finding]:
     for call in file.calls():
         if name_of(call.func) in {"time.sleep", "sleep"}:
             yield call.lineno, "a test that sleeps is slow and sometimes wrong: wait for the thing itself."
+
+
+@rule(
+    lambda path: path.startswith("tests/") and path.endswith(".py"),
+    at="tests/customers/test_views.py",
+    bad="import pytest\n\ndef test():\n    pytest.skip('no PostgreSQL')\n",
+    good="import pytest\n\ndef test():\n    pytest.fail('no PostgreSQL')\n",
+)
+def tests_are_never_skipped(file: File) -> Iterator[Finding]:
+    for node in ast.walk(file.tree):
+        name = name_of(node) if isinstance(node, ast.Attribute) else ""
+        if name.startswith("pytest.") and name.rpartition(".")[2] in {"skip", "skipif", "xfail", "importorskip"}:
+            yield node.lineno, "what is missing fails: a skipped engine or browser would look like a tested one."
+
+
+@rule(
+    product_python,
+    at="billstead/customers/operations.py",
+    bad='raise OperationError(_("Enter a name."), field="name")\n',
+    good='raise OperationError(_("Nothing can be taken back."))\n',
+    exceptions={
+        "billstead/customers/operations/undo.py": "said in a banner of the page one comes back to",
+        "billstead/ui/listing/parsing.py": "said in a banner above the list",
+    },
+)
+def words_beside_a_field_end_without_a_period(file: File) -> Iterator[Finding]:
+    """UX 2.3: "Enter an email address, like name@example.com". Pages and banners speak in whole sentences."""
+    for call in file.calls():
+        if any(keyword.arg == "field" for keyword in call.keywords):
+            texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
+            if any(isinstance(text, str) and text.endswith(".") and " " in text for text in texts):
+                yield call.lineno, "words beside a field end without a period."

@@ -86,7 +86,7 @@ def set_logo(file_name: str, *, actor: Actor, now: datetime) -> str:
 def _refuse_unaddressable(values: Mapping[str, Any], profile: CompanyProfile) -> None:
     prefix = str(values.get("number_prefix", ""))
     if prefix != profile.number_prefix and not fits_address(prefix):
-        words = _("Leave out spaces and the characters / \\ ? # and %. The number is part of web addresses.")
+        words = _("Leave out spaces and the characters / \\ ? # and %. The number is part of web addresses")
         raise Invalid({"number_prefix": [words]})
 
 

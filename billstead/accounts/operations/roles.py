@@ -50,7 +50,7 @@ def edit_role(role: Role, *, name: str, codes: Iterable[str], actor: Actor) -> R
     role = lock(role)
     before, wanted, old_name = role.permissions, _known(codes), role.name
     if role.is_owner and wanted != ALL_CODES:
-        raise RoleRefused(_("The owner role holds every permission and cannot lose one."), field="codes")
+        raise RoleRefused(_("The owner role holds every permission and cannot lose one"), field="codes")
     refuse_beyond(actor, before ^ wanted)
     name = _checked_name(name, role)
     changes = [Change("name", old_name, name, "basic")] if name != old_name else []
@@ -85,17 +85,17 @@ def refuse_beyond(actor: Actor, codes: Iterable[str]) -> None:
 def _known(codes: Iterable[str]) -> frozenset[str]:
     wanted = frozenset(codes)
     if not wanted <= ALL_CODES:
-        raise RoleRefused(_("Choose permissions from the list."), field="codes")
+        raise RoleRefused(_("Choose permissions from the list"), field="codes")
     return wanted
 
 
 def _checked_name(name: str, role: Role | None = None) -> str:
     name = clean(name, field="name")
     if not name or len(name) > 60:
-        raise RoleRefused(_("Enter a name of 1 to 60 characters."), field="name")
+        raise RoleRefused(_("Enter a name of 1 to 60 characters"), field="name")
     others = Role.objects.exclude(pk=role.pk) if role else Role.objects.all()
     if others.filter(name__iexact=name).exists():
-        raise RoleRefused(_("Another role has this name."), field="name")
+        raise RoleRefused(_("Another role has this name"), field="name")
     return name
 
 

@@ -73,7 +73,7 @@ def add_staff(
         created_at=now,
     )
     if User.objects.filter(canonical_email=user.canonical_email).exists():
-        raise StaffRefused(_("Somebody with this e-mail address can already sign in."), field="email")
+        raise StaffRefused(_("Somebody with this e-mail address can already sign in"), field="email")
     if password is None:
         user.set_unusable_password()
     else:
@@ -209,7 +209,7 @@ def _role_of(user: User) -> Role:
 def _checked_name(name: str) -> str:
     name = clean(name, field="name")
     if not name or len(name) > 200:
-        raise StaffRefused(_("Enter a name of 1 to 200 characters."), field="name")
+        raise StaffRefused(_("Enter a name of 1 to 200 characters"), field="name")
     return name
 
 
@@ -218,7 +218,7 @@ def _checked_email(email: str) -> str:
     try:
         validate_email(canonical_email(email))
     except ValidationError:
-        raise StaffRefused(_("Enter an email address, like name@example.com."), field="email") from None
+        raise StaffRefused(_("Enter an email address, like name@example.com"), field="email") from None
     if len(email) > 254:
-        raise StaffRefused(_("Enter an email address of at most 254 characters."), field="email")
+        raise StaffRefused(_("Enter an email address of at most 254 characters"), field="email")
     return email

@@ -86,11 +86,11 @@ def refuse_unseen(typed: Sequence[Values], rows: Sequence[CustomerInput], actor:
             if values[name] == blank[name] or item.is_derived:
                 continue
             if not actor.sees(item.field_class) or (item.permission and not actor.can(item.permission)):
-                raise PermissionRefused(_("You may not set %(field)s.") % {"field": item.label}, field=name)
+                raise PermissionRefused(_("You may not set %(field)s") % {"field": item.label}, field=name)
         if row.contacts and not (actor.can("contacts.edit") and actor.sees(CONTACT)):
-            raise PermissionRefused(_("You may not add contacts."), field="contacts")
+            raise PermissionRefused(_("You may not add contacts"), field="contacts")
         if row.first_note and not (actor.can("notes.write") and actor.sees(NOTES)):
-            raise PermissionRefused(_("You may not write notes."), field="first_note")
+            raise PermissionRefused(_("You may not write notes"), field="first_note")
 
 
 def _prepared(place: int, row: CustomerInput, typed: Values, reference: Reference) -> Prepared:

@@ -121,7 +121,7 @@ def _allowed(opened: Values, wanted: Values, actor: Actor) -> Values:
             raise Invalid({name: [_("There is no such field")]})
         lacks = bool(field.permission) and not actor.can(field.permission) and value != opened[name]
         if not actor.sees(field.field_class) or lacks:
-            raise PermissionRefused(_("You may not change %(field)s.") % {"field": field.label}, field=name)
+            raise PermissionRefused(_("You may not change %(field)s") % {"field": field.label}, field=name)
     return {name: value for name, value in wanted.items() if not FIELDS[name].is_derived}
 
 

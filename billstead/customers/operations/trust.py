@@ -27,7 +27,7 @@ def prove_phone(
         raise PermissionRefused(_("You may not see phone numbers."))
     customer = lock(customer)
     if not customer.phone:
-        raise OperationError(_("There is no phone number to call."), field="phone")
+        raise OperationError(_("There is no phone number to call"), field="phone")
     if customer.phone != phone:
         raise EditConflict([], current={"phone": customer.phone})
     customer.phone_proven_at, customer.phone_proven_by = now, actor.name

@@ -88,7 +88,7 @@ def _refuse_unseen(edit: Edit, actor: Actor) -> None:
         field = FIELDS[name]
         lacks = bool(field.permission) and not actor.can(field.permission)
         if not actor.sees(field.field_class) or lacks:
-            raise PermissionRefused(_("You may not change %(field)s.") % {"field": field.label}, field=name)
+            raise PermissionRefused(_("You may not change %(field)s") % {"field": field.label}, field=name)
 
 
 def _refuse_changed_since(edit: Edit, current: Values) -> None:

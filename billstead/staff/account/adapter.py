@@ -43,9 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("This e-mail address and password do not belong together. Check both."),
-        "incorrect_password": _("This is not your password. Type it again."),
-        "incorrect_code": _("This code is not right, or was used before. Enter the code shown now."),
-        "enter_current_password": _("This is not your password. Type it again."),
+        "incorrect_password": _("This is not your password. Type it again"),
+        "incorrect_code": _("This code is not right, or was used before. Enter the code shown now"),
+        "enter_current_password": _("This is not your password. Type it again"),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -33,7 +33,7 @@ class SignInForm(LoginForm):
             label=_("E-mail"),
             max_length=254,
             error_messages={
-                "required": _("Enter your e-mail address."),
+                "required": _("Enter your e-mail address"),
                 "invalid": _("Enter an email address, like name@example.com"),
             },
             widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false", "autofocus": True}),
@@ -41,7 +41,7 @@ class SignInForm(LoginForm):
         self.fields["password"] = forms.CharField(
             label=_("Password"),
             strip=False,
-            error_messages={"required": _("Enter your password.")},
+            error_messages={"required": _("Enter your password")},
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
         self.order_fields(["login", "password"])
@@ -51,7 +51,7 @@ class PasswordAgainForm(ReauthenticateForm):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        error_messages={"required": _("Enter your password.")},
+        error_messages={"required": _("Enter your password")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
 
@@ -75,7 +75,7 @@ def _code_field(label: StrOrPromise) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=20,
-        error_messages={"required": _("Enter the code.")},
+        error_messages={"required": _("Enter the code")},
         widget=forms.TextInput(attrs=CODE_ATTRS | {"autofocus": True}),
     )
 
@@ -103,7 +103,7 @@ class PasswordChangeForm(ChangePasswordForm):
         self.fields["oldpassword"] = forms.CharField(
             label=_("Current password"),
             strip=False,
-            error_messages={"required": _("Enter your current password.")},
+            error_messages={"required": _("Enter your current password")},
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
         self.fields["password1"] = new_password_field()
@@ -112,7 +112,7 @@ class PasswordChangeForm(ChangePasswordForm):
         password: str = self.cleaned_data["password1"]
         validate_password(password, self.user)
         if self.user.must_change_password and self.user.check_password(password):
-            raise forms.ValidationError(_("Choose another password than the one you were given."))
+            raise forms.ValidationError(_("Choose another password than the one you were given"))
         return password
 
 
@@ -122,7 +122,7 @@ def new_password_field() -> forms.CharField:
         strip=False,
         max_length=1000,
         help_text=_("At least 8 characters; 15 or more are safer. A few unrelated words work well."),
-        error_messages={"required": _("Enter a new password.")},
+        error_messages={"required": _("Enter a new password")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

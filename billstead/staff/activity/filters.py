@@ -82,13 +82,13 @@ class Filters:
 def read_filters(query: QueryDict) -> Filters:
     """The filters of a URL; unknown kinds are left out."""
     problems = {
-        name: _("Enter a date, like 2026-11-30.")
+        name: _("Enter a date, like 2026-11-30")
         for name in ("since", "until")
         if query.get(name) and not _date(query.get(name, ""))
     }
     first, last = _date(query.get("since", "")), _date(query.get("until", ""))
     if first and last and first > last:
-        problems["until"] = _("The period ends before it begins.")
+        problems["until"] = _("The period ends before it begins")
     return Filters(
         kinds=tuple(kind for kind in dict.fromkeys(query.getlist("kind")) if kind in KINDS),
         person=query.get("person", "").replace("\x00", "")[:60],

@@ -78,7 +78,7 @@ def new_tags(form: CustomerForm, actor: Actor, now: datetime) -> list[int]:
     if names and not actor.can("tags.manage"):
         # A draft is kept unjudged, so the form's own refusal may never have been asked.
         raise PermissionRefused(
-            _("There is no tag “%(name)s”. Choose one of the list.") % {"name": names[0]}, field="tags"
+            _("There is no tag “%(name)s”. Choose one of the list") % {"name": names[0]}, field="tags"
         )
     return [create_tag(name=name, actor=actor, now=now).pk for name in names]
 

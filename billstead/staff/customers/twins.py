@@ -34,7 +34,7 @@ class Twins:
     @property
     def words(self) -> str:
         if self.hidden or not self.rows:
-            return self.hidden or _("A customer with this e-mail address exists. Ask Billing.")
+            return self.hidden or _("A customer with this e-mail address exists. Ask Billing")
         return _("%(name)s (%(number)s) uses this e-mail address") % {
             "name": self.rows[0].name,
             "number": self.rows[0].number,

@@ -29,7 +29,7 @@ class ProfileForm(forms.Form):
         label=_("Full name"),
         max_length=200,
         help_text=_("Colleagues see it in the history beside what you did."),
-        error_messages={"required": _("Enter a name of 1 to 200 characters.")},
+        error_messages={"required": _("Enter a name of 1 to 200 characters")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
     language = forms.ChoiceField(label=_("Language"), required=False, help_text=_("Words on your screens are in it."))

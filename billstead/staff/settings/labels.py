@@ -34,7 +34,7 @@ TAGS, GROUPS = "settings_tags", "settings_groups"
 
 
 class TagForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name.")})
+    name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name")})
     color = forms.ChoiceField(label=_("Color"), choices=Tag.Color.choices, initial=Tag.Color.SLATE)
 
 
@@ -43,12 +43,12 @@ class MergeForm(forms.Form):
         label=_("Merge into"),
         queryset=Tag.objects.all(),
         empty_label=_("Choose a tag"),
-        error_messages={"required": _("Choose a tag."), "invalid_choice": _("This tag is gone. Choose another.")},
+        error_messages={"required": _("Choose a tag"), "invalid_choice": _("This tag is gone. Choose another")},
     )
 
 
 class GroupForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60, error_messages={"required": _("Enter a name.")})
+    name = forms.CharField(label=_("Name"), max_length=60, error_messages={"required": _("Enter a name")})
     terms_kind = forms.ChoiceField(
         label=_("Payment terms of new customers"),
         required=False,
@@ -57,7 +57,7 @@ class GroupForm(forms.Form):
     terms_days = forms.IntegerField(
         label=_("Days or day"), required=False, min_value=0, max_value=365, initial=14,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 365.")
+            ("invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 365")
         ),
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def staff_role(request: StaffRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("staff_member", pk)
     if role is None:
-        return _refused(request, _person(pk), _("Choose a role from the list."))
+        return _refused(request, _person(pk), _("Choose a role from the list"))
     return _act(request, pk, lambda user, **by: change_role(user, role=role, **by), _("Role changed"))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from billstead.core.errors import OperationError
 from billstead.core.text import clean
-from billstead.customers.fields import Values
+from billstead.customers.fields import FIELDS, Values
 from billstead.customers.inputs import ContactInput
 from billstead.customers.phones import check_phone
 from billstead.customers.postal import PARTS
@@ -77,8 +77,10 @@ def show(form: CustomerForm, name: str, messages: list[str]) -> None:
             if message not in present:
                 form.add_error(input_name, message)
     else:
+        label = FIELDS[name].label if name in FIELDS else ""
         for message in messages:
-            form.add_error(None, str(message))
+            told = _("%(field)s: %(problem)s") % {"field": label, "problem": message} if label else str(message)
+            form.add_error(None, told)
 
 
 def new_tag_names(form: CustomerForm) -> list[str]:
@@ -94,7 +96,7 @@ def contacts_of(typed: Typed) -> tuple[ContactInput, ...]:
 def _judge_tags(form: CustomerForm, typed: Typed) -> None:
     for name in new_tag_names(form):
         if not form.actor.can("tags.manage"):
-            show(form, "tags", [_("There is no tag “%(name)s”. Choose one of the list.") % {"name": name}])
+            show(form, "tags", [_("There is no tag “%(name)s”. Choose one of the list") % {"name": name}])
         elif problem := _text_problem(name, 40):
             show(form, "tags", [problem])
 
@@ -124,7 +126,7 @@ def _text_problem(text: str, limit: int, *, multiline: bool = False) -> str:
     except OperationError as refusal:
         return str(refusal)
     if len(cleaned) > limit:
-        return _("Use at most %(limit)s characters. This has %(count)s.") % {"limit": limit, "count": len(cleaned)}
+        return _("Use at most %(limit)s characters. This has %(count)s") % {"limit": limit, "count": len(cleaned)}
     return ""
 
 

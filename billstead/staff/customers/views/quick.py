@@ -64,7 +64,7 @@ def customer_owner(request: StaffRequest, number: str) -> HttpResponse:
         return _owner_form(request, customer, str(customer.owner_id or ""))
     wanted, opened = request.POST.get("owner", ""), request.POST.get("opened", "")
     if wanted and _id(wanted) is None:
-        return _owner_form(request, customer, opened, _("Choose an owner from the list."), status=422)
+        return _owner_form(request, customer, opened, _("Choose an owner from the list"), status=422)
     act, now = Act.new(), timezone.now()
     try:
         before, after = {"owner": _id(opened)}, {"owner": _id(wanted)}
@@ -91,7 +91,7 @@ def _tagged(
     for name in tag_names_in(typed):
         tag = known.tag_named(name)
         if tag is None and not actor.can("tags.manage"):
-            raise Invalid({"tags": [_("There is no tag “%(name)s”. Choose one from the list.") % {"name": name}]})
+            raise Invalid({"tags": [_("There is no tag “%(name)s”. Choose one from the list") % {"name": name}]})
         wanted.add((tag or create_tag(name=name, actor=actor, now=now, act=act)).pk)
     add, remove = wanted - opened, (opened - wanted) & {tag.pk for tag in tags}
     return bool(tag_customers([customer.pk], add=add, remove=remove, actor=actor, now=now, act=act))
