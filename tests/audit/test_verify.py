@@ -163,8 +163,13 @@ class TestVerify:
         assert len(problems()) == Event.objects.count()
 
     def test_survives_a_time_that_is_none(self, history: None) -> None:
+        wrong = "UPDATE audit_event SET at = '2026-99-99T' WHERE customer_id = 1 AND sequence = 2"
         if connection.vendor == "postgresql":
-            pytest.skip("PostgreSQL keeps only times there")
-        run("UPDATE audit_event SET at = '2026-99-99T' WHERE customer_id = 1 AND sequence = 2")
+            with pytest.raises(DatabaseError), transaction.atomic():
+                run(wrong)
+            assert problems() == []
+            return
+
+        run(wrong)
 
         assert problems() == [(1, 2, "event_changed")]

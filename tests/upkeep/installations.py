@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-import pytest
 
 from tests.engines import find_postgres
 
@@ -72,8 +71,7 @@ class Installation:
 def scratch_postgres() -> Iterator[str]:
     """The URL of an empty PostgreSQL database that is dropped afterwards."""
     server = find_postgres()
-    if server is None:
-        pytest.skip("no PostgreSQL can be reached; bin/test brings one")
+    assert server is not None, "No PostgreSQL can be reached; bin/test brings one."
     name = f"scratch_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
