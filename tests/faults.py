@@ -62,6 +62,11 @@ def fault_points(
     return walk
 
 
+def killed_at_commit(operation: Callable[[], Any], n: int, *, after: bool) -> bool:
+    """Run `operation` and crash just before or just after its n-th commit; False when it has fewer."""
+    return _at_commit(after=after)(operation, n)
+
+
 Broken = Callable[[Callable[[], Any], int], bool]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from billstead.staff.account.adapter import is_local_path
-from tests import cast
+from tests import cast, makers
 
 pytestmark = pytest.mark.django_db
 PAYLOADS = (
@@ -38,9 +42,13 @@ class TestNext:
         cast.sign_in(client, cast.ada())
 
         again = client.post(reverse("account_reauthenticate"), {"password": cast.PASSWORD, "next": payload})
+        shown = client.get(reverse("account_reauthenticate"), {"next": payload}).content.decode()
+        look = client.post(reverse("appearance"), {"theme": "dark", "next": payload})
         out = client.post(reverse("account_logout"), {"next": payload})
 
         assert again["Location"] == "/"
+        assert f'value="{escape(payload)}"' not in shown
+        assert look["Location"] == "/"
         assert out["Location"] == reverse("account_login")
 
     def test_is_not_written_into_the_page_as_a_target(self, client: Client, payload: str) -> None:
@@ -49,7 +57,18 @@ class TestNext:
         page = client.get(reverse("account_login"), {"next": payload}).content.decode()
 
         assert f'href="{payload}"' not in page
-        assert f'value="{payload}"' not in page
+        assert f'value="{escape(payload)}"' not in page
+
+    def test_of_the_list_one_came_from_stays_on_the_list(self, client: Client, payload: str) -> None:
+        cast.sign_in(client, cast.ada())
+        customer = makers.make_customer()
+
+        page = client.get(f"/customers/{customer.number}/", {"from": payload}).content.decode()
+        moved = client.post(f"/customers/{customer.number}/tags/?{urlencode({'from': payload})}", {"tags": ""})
+
+        assert all(link.startswith(("/", "#", "?", "mailto:", "tel:")) for link in re.findall(r' href="([^"]*)"', page))
+        assert not re.search(r' href="(//|/\\)', page)
+        assert moved["Location"].startswith("/customers/")
 
 
 class TestLocalPath:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from billstead.customers.inputs import AddressInput, ContactInput, ExternalIdInp
 from billstead.customers.models import Customer, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer
 from billstead.customers.values import customer_values
+from billstead.desk.operations import save_draft
 from billstead.ui.permissions import allow
 from tests import cast, makers
 from tests.browser.conftest import session_cookie
@@ -30,6 +32,19 @@ PAYLOADS = (
     "\"'></title></textarea></select><xss-mark></xss-mark><script>alert(1)</script>",
     "[a](javascript:alert(1)) <svg onload=alert(1)><xss-mark>${7*7}{{7*7}}",
 )
+MORE = (
+    "<xss-mark><iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<xss-mark><details open ontoggle=alert(1)>",
+    "'-alert(1)-'<xss-mark onfocus=alert(1) autofocus tabindex=0>",
+    "</script><script>alert(1)</script><xss-mark>",
+    "<!--><xss-mark><img src onerror=alert(1)>-->",
+    "<xss-mark style='animation-name:x' onanimationstart=alert(1)>",
+    "<a href='&#106;avascript:alert(1)'><xss-mark>x",
+    "<math><mi xlink:href='javascript:alert(1)'><xss-mark>",
+    "<xss-mark><form action=javascript:alert(1)><button>",
+)
+if os.environ.get("BILLSTEAD_TEST_FULL"):
+    PAYLOADS += MORE
 
 
 ALIVE = "xss-mark, [onerror], [onload], a[href^='javascript:' i]"
@@ -52,12 +67,15 @@ def build() -> list[Customer]:
             actor=by["actor"], name=payload, contact_name=payload, tags=(tag.pk,), group=group.pk, owner=ada.pk,
             billing=AddressInput(country="DE", street=payload, postcode="10969", city=payload),
             external_ids=(ExternalIdInput(source=short, value=payload[:120]),), first_note=payload,
-            contacts=(ContactInput(name=payload, job_title=payload, remark=payload),),
+            service=AddressInput(country="GB", street=payload, postcode="SW1A 1AA", city=payload, region=payload[:90]),
+            tax_exempt=True, tax_exempt_reason=payload, tax_exempt_proof_on=cast.NOW.date(),
+            contacts=(ContactInput(name=payload, job_title=payload, remark=payload, phone=payload[:40]),),
         )  # fmt: skip
         add_note(customer, body=f"**{payload}**\n\n<a href='javascript:alert(1)'>x</a>", is_pinned=True, **by)
         opened = customer_values(customer)
         edit_customer(customer, opened=opened, wanted=opened | {"contact_name": payload[::-1] + payload}, **by)
         made.append(customer)
+        save_draft("customer.create", f"draft {place}", {"name": payload, "note": payload, "tags": [payload]}, **by)
     profile = {"legal_name": PAYLOADS[0], "country": "DE", "street": PAYLOADS[1], "postcode": "10969", "city": "Berlin"}
     edit_company(opened=dict.fromkeys(profile, ""), wanted=profile, **by)
     return made

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from billstead.accounts.models import User
 from billstead.core.actor import COMMAND_LINE
 from billstead.core.text import canonical_email
 from billstead.customers.duplicates import find_duplicates
 from billstead.customers.email_suggestions import suggest_email
 from billstead.customers.emails import check_email, mailbox_key
 from billstead.customers.inputs import input_values
+from billstead.customers.models import Customer
 from billstead.customers.refusals import EmailTaken
-from tests.makers import customer_input, make_customer, make_customers
+from tests import cast
+from tests.makers import NOW, customer_input, make_customer, make_customers
 
 # Letters that look like, or fold to, a Latin letter; each makes pairs with plain addresses below.
 TWINS = {
@@ -114,6 +118,22 @@ class TestLookAlikes:
             silent.append((address, twin))
 
         assert silent == []
+
+    @pytest.mark.django_db
+    def test_are_one_in_the_database_too(self) -> None:
+        """Whatever spelling a door lets through: the column both tables are unique by refuses the second."""
+        customer, colleague = (
+            make_customer(email="mike@example.com"),
+            cast.person("Mike", "mike@example.com", "support"),
+        )
+        second = make_customer(email="other@example.com")
+        for twin in ("mi\u212ae@example.com", "MIKE@EXAMPLE.COM", "\uff4dike@example.com"):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Customer.objects.filter(pk=second.pk).update(canonical_email=canonical_email(twin))
+            with pytest.raises(IntegrityError), transaction.atomic():
+                User.objects.create(name="Twin", email=twin, canonical_email=canonical_email(twin), created_at=NOW)
+
+        assert (customer.email, colleague.email) == ("mike@example.com", "mike@example.com")
 
     @pytest.mark.parametrize("domain", ["p\u0430ypal.com", "аррӏе.com", "exampl\u0435.com", "ex\u03b1mple.com"])
     def test_warn_of_domains_that_mix_scripts(self, domain: str) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.test import Client
+from django.utils.html import escape
 
 from billstead.audit.models import EventPayload
 from billstead.core.actor import COMMAND_LINE
 from billstead.customers.models import Customer
 from billstead.customers.operations import create_customers
 from billstead.search.queries import select
+from tests import cast
 from tests.makers import NOW, customer_input
 
 NAMES = [
@@ -43,6 +46,7 @@ NAMES = [
         "김철수",
         "남궁민",
         "𠮷野家",
+        "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Senior of Philadelphia",
         "Janice Lokelani Keihanaikukauakahihulihe'ekahaunaele",
     ),
     *(
@@ -75,6 +79,17 @@ class TestNames:
             and not Customer.objects.filter(pk=customer.pk, pk__in=select(name, kind="customer", classes={"basic"}))
         ]
         assert lost == []
+
+    def test_are_shown_as_they_are_written(self, client: Client) -> None:
+        made = create_customers([customer_input(name=name) for name in NAMES], actor=COMMAND_LINE, now=NOW)
+        cast.sign_in(client, cast.ada())
+
+        rows = client.get("/customers/?size=100").content.decode()
+        profile = client.get(f"/customers/{made[-2].number}/").content.decode()
+
+        assert max(map(len, NAMES)) >= 70
+        assert [name for name in NAMES if f"<bdi>{escape(name)}</bdi>" not in rows] == []
+        assert escape(NAMES[-2]) in profile
 
     def test_have_a_key_to_sort_by(self) -> None:
         made = create_customers([customer_input(name=name) for name in NAMES], actor=COMMAND_LINE, now=NOW)

@@ -39,7 +39,7 @@ def _old_and_new_keys() -> int:
 def _old_and_new_drafts() -> int:
     actor = cast.actor(cast.ada())
     for now in (timezone.now() - LONG_AGO, timezone.now()):
-        save_draft("customer.create", f"key {now:%Y}", {"name": "Draft"}, actor=actor, now=now)
+        save_draft("customer.create", f"key {now:%Y-%m-%d}", {"name": "Draft"}, actor=actor, now=now)
     return 0
 
 

@@ -20,6 +20,8 @@ from billstead.jobs.worker import run_due
 from tests.jobs.cases import CASES
 
 pytestmark = pytest.mark.django_db
+# Statistics for the planner.
+CHANGES_NO_ROW = {"upkeep.analyze"}
 
 
 @job("test.makes_a_slot_once")
@@ -33,10 +35,14 @@ def makes_a_job_each_time(row_id: int) -> None:
 
 
 def state_hash() -> str:
-    """One hash over every row of every table."""
+    """One hash over every row of every table the database has, those no model knows too.
+
+    The text index cannot be read; the documents it is made of are.
+    """
     seen = hashlib.sha256()
-    for model in sorted(apps.get_models(include_auto_created=True), key=lambda model: model._meta.db_table):
-        table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        names = [name for name in connection.introspection.table_names(cursor) if not name.startswith("search_text")]
+    for table in map(connection.ops.quote_name, sorted(names)):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {table}")
             for row in sorted(map(repr, cursor.fetchall())):
@@ -51,12 +57,17 @@ def run_to_its_end(kind: JobKind, row_id: int) -> None:
     raise AssertionError(f"{kind.name} never ends")
 
 
+def state_changes(work: Callable[[], None]) -> bool:
+    before = state_hash()
+    work()
+    return state_hash() != before
+
+
 def changes_when_repeated(kind: JobKind, prepare: Callable[[], int]) -> bool:
     row_id = prepare()
-    run_to_its_end(kind, row_id)
-    once = state_hash()
-    run_to_its_end(kind, row_id)
-    return state_hash() != once
+    did_something = state_changes(lambda: run_to_its_end(kind, row_id))
+    assert did_something or kind.name in CHANGES_NO_ROW, f"{kind.name} had nothing to do: its case proves nothing"
+    return state_changes(lambda: run_to_its_end(kind, row_id))
 
 
 def product_jobs() -> list[JobKind]:

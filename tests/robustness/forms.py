@@ -30,6 +30,8 @@ class Form:
     method: str
     action: str
     sent: dict[str, list[str]] = field(default_factory=dict)
+    # Boxes that are not ticked, and buttons with what they send: any client may send their names too.
+    unsent: dict[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -37,7 +39,21 @@ class Form:
 
     @property
     def writable(self) -> list[str]:
-        return [name for name in self.sent if name != "csrfmiddlewaretoken"]
+        return [name for name in {**self.sent, **self.unsent} if name != "csrfmiddlewaretoken"]
+
+    @property
+    def ticked(self) -> set[str]:
+        """Boxes: whatever is sent for one ticks it, so it may ask for something else."""
+        return {name for name, value in self.unsent.items() if not value}
+
+    def said(self, name: str, text: str) -> str:
+        """The text as this name sends it: after the verb of a button that has one, like `remove:emails:0`."""
+        verb, colon, _rest = self.unsent.get(name, "").partition(":")
+        return f"{verb}:{text}" if colon else text
+
+
+def colons(value: str) -> int:
+    return value.count(":")
 
 
 class _Forms(HTMLParser):
@@ -62,10 +78,14 @@ class _Forms(HTMLParser):
             elif tag == "input" and kind in ("checkbox", "radio"):
                 if "checked" in attr:
                     self.form.sent.setdefault(name, []).append(attr.get("value", "on"))
+                self.form.unsent.setdefault(name, "")
+            elif tag == "button":
+                self.form.unsent[name] = max(self.form.unsent.get(name, ""), attr.get("value", ""), key=colons)
             elif tag == "input" and kind not in BUTTONS:
                 self.form.sent.setdefault(name, []).append(attr.get("value", ""))
         if tag == "option" and self.form is not None and self.select:
-            if "selected" in attr or self.select not in self.form.sent:
+            # Where nothing is chosen yet, the last of the list: an empty choice would hide every other field.
+            if "selected" in attr or self.select not in self.form.sent or not self.form.sent[self.select][0]:
                 self.form.sent[self.select] = [attr.get("value", "")]
 
     def handle_data(self, data: str) -> None:

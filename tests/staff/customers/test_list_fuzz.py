@@ -52,6 +52,15 @@ class TestFilterLanguage:
             response = client.get("/customers/count/" if random.random() < 0.6 else "/customers/", {"q": typed})
             assert response.status_code in (200, 422), typed
 
+    @pytest.mark.parametrize("key", ["foo", "balance", "field.x", "statsu"])
+    def test_an_unknown_key_is_named(self, key: str) -> None:
+        add_customers(3)
+        client = sign_in(Client(), ada())
+
+        html = client.get("/customers/", {"q": f"{key}:x"}).content.decode()
+
+        assert f"Unknown filter “{key}”" in html
+
     def test_sql_and_quotes_stay_literal(self) -> None:
         add_customers(3)
         client = sign_in(Client(), ada())
