@@ -86,7 +86,7 @@ def marker_problems(engine: str, folder: Path) -> list[str]:
 
 def ensure_chromium() -> None:
     """Install Chromium by apt when it is absent and we may; browser tests fail, never skip, without it."""
-    if shutil.which("chromium") or os.environ.get("BILLSTEAD_CHROMIUM"):
+    if shutil.which("chromium") or os.environ.get("CHROMIUM"):
         return
     apt_install("chromium")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,9 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    # A skipped engine would look like a tested one.
-    assert Path(path).exists(), f"There is no Chromium at {path}; bin/test installs it, CHROMIUM names another."
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    # A skipped browser would look like a tested one.
+    assert path and Path(path).exists(), "There is no Chromium; bin/test installs it, CHROMIUM names another."
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

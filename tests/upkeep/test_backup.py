@@ -87,8 +87,8 @@ class TestRestore:
         assert (target.folder / key.name).read_bytes() == key.read_bytes()
         assert stat.S_IMODE((target.folder / key.name).stat().st_mode) == 0o600
         kept = digests_of(file)
-        came = {line.split()[0]: line.split()[2] for line in target.python(FINGERPRINT).splitlines()}
-        assert came == kept
+        assert kept["customers_customer"] != fingerprints_of(here)["customers_customer"], "nobody wrote meanwhile"
+        assert fingerprints_of(target) == kept
         again = target.run("restore", str(file))
         assert again.returncode == 2 and "already holds data" in again.stderr
         assert next_customer(target) == "made"
@@ -132,6 +132,8 @@ def damaged(whole: bytes) -> dict[str, bytes]:
         "one value changed, packed anew": repacked(whole, lambda n, c: c.replace(b"Ada", b"Eve") if "user" in n else c),
         "a table missing": repacked(whole, lambda n, c: None if n.endswith("audit_event.jsonl") else c),
         "a file added": repacked(whole, lambda n, c: c, added={"media/../../evil": b"x"}),
+        "a file the manifest does not name": repacked(whole, lambda n, c: c, added={"media/extra.png": b"x"}),
+        "a file twice": repacked(whole, lambda n, c: c, added={"keys.json": b"{}"}),
         "a manifest of another form": repacked(
             whole, lambda n, c: c.replace(b'"format": 1', b'"format": 9') if n == "manifest.json" else c
         ),
@@ -176,6 +178,10 @@ def digests_of(file: Path) -> dict[str, str]:
         manifest = json.load(archive.extractfile("manifest.json"))  # type: ignore[arg-type]
     names = {name: facts for name, facts in manifest["members"].items() if name.startswith("tables/")}
     return {re.sub(r"tables/|\.jsonl", "", name): facts["sha256"] for name, facts in names.items()}
+
+
+def fingerprints_of(here: Installation) -> dict[str, str]:
+    return {line.split()[0]: line.split()[2] for line in here.python(FINGERPRINT).splitlines()}
 
 
 def next_customer(here: Installation) -> str:

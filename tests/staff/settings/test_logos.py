@@ -90,7 +90,7 @@ def ada(client: Client) -> Client:
 
 def uploaded(client: Client, name: str, content: bytes) -> int:
     file = SimpleUploadedFile("x", content)
-    file._name = name  # type: ignore[attr-defined] # As a hostile client names it; the class would clean it.
+    file._name = name  # type: ignore[attr-defined]  # as a hostile client names it; the class would clean it.
     return client.post(reverse("settings_logo"), {"logo": file}).status_code
 
 
