@@ -12,10 +12,13 @@ from billstead.audit import writers
 from billstead.audit.models import Event
 from billstead.audit.writers import Writer
 from billstead.customers.fields import FIELDS
+from billstead.customers.models import Customer
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
 NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
+CONFIRMING = ("customer.details_confirmed", "customer.confirmation_undone")
+_CONFIRMATIONS_LOOKED_AT = 3
 CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
 
 
@@ -62,21 +65,40 @@ def part_act(act_id: str, customer_id: int, types: Collection[str]) -> PartAct |
     events = list(Event.objects.filter(act=act_id, customer_id=customer_id).select_related("payload")[:2])
     if len(events) != 1 or events[0].type not in types:
         return None
-    event, payload = events[0], _payload(events[0])
+    event, payload = events[0], payload_of(events[0])
     values = {name: (old, new) for name, old, new, _field_class in payload["changes"]}
     facts = {name: value for name, (value, _field_class) in payload["facts"].items()}
-    return PartAct(event.pk, event.type, event.subject_id, values, facts) if facts else None
+    return PartAct(event.pk, event.type, event.subject_id, values, facts) if values or facts else None
 
 
 def later_actor(part: PartAct, customer_id: int, kind: str) -> str:
     """Who last did something to the same note or contact after this act; nothing when nobody did."""
     events = Event.objects.filter(customer_id=customer_id, subject_kind=kind, subject_id=part.subject_id)
     event = events.filter(pk__gt=part.event_id).select_related("payload").order_by("-pk").first()
-    return str(_payload(event)["actor"]) if event else ""
+    return str(payload_of(event)["actor"]) if event else ""
+
+
+def later_confirmation(customer_id: int, event_id: int) -> str:
+    """Who confirmed the details, or took that back, after an event; nothing when nobody did."""
+    events = Event.objects.filter(customer_id=customer_id, type__in=CONFIRMING, pk__gt=event_id)
+    event = events.select_related("payload").order_by("-pk").first()
+    return str(payload_of(event)["actor"]) if event else ""
+
+
+def confirmer(customer: Customer) -> str:
+    """Who confirmed the details on the day they count as confirmed; nothing when they only count since creation."""
+    events = Event.objects.filter(customer_id=customer.pk, type="customer.details_confirmed").select_related("payload")
+    # A confirmation that was taken back stands last and names another day: look a little further.
+    for event in events.order_by("-pk")[:_CONFIRMATIONS_LOOKED_AT]:
+        payload = payload_of(event)
+        days = {new for name, _old, new, _field_class in payload["changes"] if name == "confirmed_on"}
+        if customer.confirmed_on.isoformat() in days:
+            return str(payload["actor"])
+    return ""
 
 
 def _edit(event: Event) -> Edit:
-    payload = _payload(event)
+    payload = payload_of(event)
     facts = {name: value for name, (value, _field_class) in payload["facts"].items()}
     values = {name: (old, new) for name, old, new, _field_class in payload["changes"] if name in FIELDS}
     for name, (old, new) in (facts.get("refs") or {}).items():
@@ -84,7 +106,7 @@ def _edit(event: Event) -> Edit:
     return Edit(event.pk, event.customer_id, payload["actor"], event.at, values, facts)
 
 
-def _payload(event: Event) -> dict[str, Any]:
+def payload_of(event: Event) -> dict[str, Any]:
     """What an event says; nothing once it was erased."""
     payload = getattr(event, "payload", None)
     if payload is None:
