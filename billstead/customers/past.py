@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import CharField, Min, Model, Q, QuerySet, Value
 
 from billstead.accounts.models import User
 from billstead.audit.models import Event
@@ -20,7 +20,7 @@ from billstead.customers.replay import LOST, Record, Step, rewound
 from billstead.customers.values import values_of
 
 # A name of its own is told in the installation's history, not in the customer's.
-_NAMED = {"tag": Tag, "group": Group, "user": User}
+_NAMED: dict[str, type[Model]] = {"tag": Tag, "group": Group, "user": User}
 _RENAMING = ("tag.renamed", "tag.deleted", "tag.merged", "group.edited", "group.deleted", "staff.edited")
 _NEVER = 2**62
 Names = dict[tuple[str, int], str]
@@ -121,11 +121,13 @@ def _references(record: Record) -> set[tuple[str, int]]:
 def _names(references: Iterable[tuple[str, int]]) -> Names:
     """Today's names; of what was deleted since, nothing yet."""
     names: Names = dict.fromkeys(references, "")
-    for kind, model in _NAMED.items():
-        ids = [0, *(pk for each, pk in names if each == kind)]
-        rows = model._default_manager.filter(pk__in=ids).values_list("pk", "name")
-        names |= {(kind, pk): name for pk, name in rows}
-    return names
+    first, *others = (_named(kind, [0, *(pk for each, pk in names if each == kind)]) for kind in _NAMED)
+    return names | {(kind, pk): name for kind, pk, name in first.union(*others, all=True)}
+
+
+def _named(kind: str, ids: Sequence[int]) -> QuerySet[Any]:
+    rows = _NAMED[kind]._default_manager.filter(pk__in=ids).order_by()
+    return rows.values_list(Value(kind, output_field=CharField()), "pk", "name")
 
 
 def _names_told_after(moment: datetime, wanted: Names) -> Names:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.urls import reverse
@@ -24,7 +25,7 @@ from billstead.customers.queries import ProfileCounts, addresses, profile_counts
 from billstead.staff.customers.list_state import came_from, list_url, tagged_url
 from billstead.staff.profile.place import place_in_list
 
-from .showing import Shown, facts_of, local_time
+from .showing import Shown, day, facts_of, local_time
 
 MAX_QUERY = 2_000
 
@@ -143,6 +144,23 @@ class ProfilePage:
     @property
     def activity_url(self) -> str:
         return self.url("customer_activity")
+
+    @property
+    def as_of_action(self) -> str:
+        return self.bare_url("customer_as_of")
+
+    @property
+    def created_words(self) -> str:
+        return day(self.customer.created_at)
+
+    @property
+    def created_url(self) -> str:
+        return self.then_url(self.customer.created_at)
+
+    def then_url(self, at: datetime) -> str:
+        """The record as it stood right after a moment; the URL speaks in the company's time zone, to the second."""
+        here = at.astimezone(ZoneInfo(self._request.company.time_zone))
+        return self.url("customer_as_of", query=[("on", f"{here:%Y-%m-%dT%H:%M:%S}")])
 
     @cached_property
     def staff_names(self) -> list[str]:

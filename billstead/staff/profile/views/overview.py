@@ -40,6 +40,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
             found,
             now=page.now,
             entry_url=lambda entry_id: page.url("customer_entry", entry_id),
+            then_url=page.then_url,
             older_url=lambda cursor: page.url("customer_activity", query=[("before", cursor)]),
             places=page.places,
             names=page.staff_names,
