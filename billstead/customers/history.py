@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from billstead.audit import writers
-from billstead.audit.models import Event
+from billstead.audit.models import Event, EventPayload
 from billstead.audit.writers import Writer
 from billstead.customers.fields import FIELDS
-from billstead.customers.models import Customer
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
 NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
 CONFIRMING = ("customer.details_confirmed", "customer.confirmation_undone")
-_CONFIRMATIONS_LOOKED_AT = 3
 CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
 
 
@@ -85,16 +85,17 @@ def later_confirmation(customer_id: int, event_id: int) -> str:
     return str(payload_of(event)["actor"]) if event else ""
 
 
-def confirmer(customer: Customer) -> str:
-    """Who confirmed the details on the day they count as confirmed; nothing when they only count since creation."""
-    events = Event.objects.filter(customer_id=customer.pk, type="customer.details_confirmed").select_related("payload")
-    # A confirmation that was taken back stands last and names another day: look a little further.
-    for event in events.order_by("-pk")[:_CONFIRMATIONS_LOOKED_AT]:
-        payload = payload_of(event)
-        days = {new for name, _old, new, _field_class in payload["changes"] if name == "confirmed_on"}
-        if customer.confirmed_on.isoformat() in days:
-            return str(payload["actor"])
-    return ""
+def last_confirmation() -> Subquery:
+    """What the last confirmation of a customer (the outer row) says, for `confirmer`; part of another read."""
+    said = EventPayload.objects.filter(event__customer_id=OuterRef("pk"), event__type="customer.details_confirmed")
+    return Subquery(said.order_by("-pk").values("text")[:1])
+
+
+def confirmer(said: str | None, confirmed_on: date) -> str:
+    """Who confirmed the details on the day they count as confirmed; nothing where nobody did, or took it back."""
+    payload = json.loads(said) if said else {"changes": []}
+    days = {new for name, _old, new, _field_class in payload["changes"] if name == "confirmed_on"}
+    return str(payload["actor"]) if confirmed_on.isoformat() in days else ""
 
 
 def _edit(event: Event) -> Edit:

@@ -80,6 +80,7 @@ ROWS: dict[str, Row] = {
     "customer_tags": Row("OMBS", 200, 302),
     "customer_owner": Row("OMB", 200, 302),
     "customer_confirm": Row("OMBS", 405, 303),
+    "customer_confirm_undo": Row("OMBS", 405, 303),
     "customer_prove_phone": Row("OMBS", 405, 409),
     # Settings
     "settings_home": Row("OM", 302, 405),

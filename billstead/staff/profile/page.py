@@ -208,8 +208,18 @@ class ProfilePage:
         return is_open and self.reader.can("customers.prove_phone") and self.reader.sees("contact")
 
     @property
+    def may_confirm(self) -> bool:
+        return self.reader.can("customers.confirm_details")
+
+    @property
     def has_menu(self) -> bool:
-        return self.may_write_notes or self.may_edit_contacts or self.may_export or self.may_prove_phone
+        return (
+            self.may_confirm
+            or self.may_write_notes
+            or self.may_edit_contacts
+            or self.may_export
+            or self.may_prove_phone
+        )
 
     @cached_property
     def tags(self) -> list[ShownTag]:
@@ -238,7 +248,7 @@ class ProfilePage:
 
     @cached_property
     def facts(self) -> list[Shown]:
-        return facts_of(self.customer, self.reader, self.now)
+        return facts_of(self.customer, self.reader, self.now, confirmer=self.counts.confirmer)
 
     @property
     def phone_shown(self) -> str:

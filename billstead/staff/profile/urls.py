@@ -28,5 +28,6 @@ urlpatterns = [
     path(f"{_ONE}contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact_edit"),
     path(f"{_ONE}contacts/<int:contact_id>/remove/", contacts.contact_remove, name="contact_remove"),
     path(f"{_ONE}confirmed/", overview.customer_confirm, name="customer_confirm"),
+    path(f"{_ONE}confirmed/undo/<str:act>/", undo.confirm_undo, name="customer_confirm_undo"),
     path(f"{_ONE}phone-proven/", contacts.phone_proven, name="customer_prove_phone"),
 ]
