@@ -88,6 +88,7 @@ def pages(client: Client, scene: Scene) -> Iterator[tuple[str, str]]:
     for address in (
         "/search/suggest/?q=Acme",
         "/search/suggest/",
+        f"/search/suggest/?on={scene.customer.number}",
         "/customers/assist/?q=e&at=1",
         f"/customers/{scene.customer.number}/as-of/?on=2030-03-14",
     ):
