@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -113,8 +113,8 @@ def named_acts(typed: str, actor: Actor) -> Iterator[tuple[str, _CustomerAct]]:
 
 
 def act_on(act: _CustomerAct, number: str, name: str) -> ActionHit:
-    """A named act on a customer that was found."""
-    return _hit(act, number, name)
+    """A named act on a customer that was found; the number tells namesakes apart."""
+    return replace(_hit(act, number, name), sub=number)
 
 
 def all_matches(typed: str) -> ActionHit:

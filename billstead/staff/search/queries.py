@@ -60,7 +60,7 @@ def suggestions(typed: str, actor: Actor, *, on: str = "") -> Suggestions:
     if not typed:
         recent = [pk for pk in recent_customers(actor=actor, limit=MOST_CUSTOMERS + 1) if here is None or pk != here.pk]
         customers = _customers(recent[:MOST_CUSTOMERS], {}, actor)
-        return Suggestions(customers, _first(about[:ON_PROFILE] + places("", actor)), False, True)
+        return Suggestions(customers, (about[:ON_PROFILE] + places("", actor))[:MOST_ACTIONS], False, True)
     found = suggest(typed, kind="customer", classes=actor.classes, limit=MOST_CUSTOMERS)
     named = _named(typed, actor) if found.is_close or not found.hits else None
     if named:

@@ -197,7 +197,8 @@ function showKeys() {
   if (!dialog || dialog.open) return;
   const list = dialog.querySelector("[data-keys-list]");
   const { or, then } = list.dataset;
-  list.replaceChildren(...[...keyed()].map(([key, target]) => {
+  const goingLast = [...keyed()].sort(([one], [other]) => one.includes(" ") - other.includes(" "));
+  list.replaceChildren(...goingLast.map(([key, target]) => {
     const row = document.createElement("div");
     const [first, second] = caps(key);
     const other = second ? [then, second] : [or, target.dataset.keyOr];
