@@ -191,7 +191,7 @@ def lived(seed: int, acts: list[int]) -> Life:
 
 
 class TestAnyMoment:
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(seed=st.integers(0, 10**6), acts=st.lists(st.integers(0, len(ACTS) - 1), min_size=4, max_size=24))
     def test_replays_as_it_was_and_the_whole_makes_the_record(self, seed: int, acts: list[int]) -> None:
         with transaction.atomic():
