@@ -79,6 +79,7 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     density = models.CharField(max_length=12, choices=Density.choices, default=Density.COMPACT)
     skips_review = models.BooleanField(default=False)
+    uses_keys = models.BooleanField(default=True, help_text="single keys act on pages (WCAG 2.1.4)")
     created_at = models.DateTimeField()
 
     objects = UserManager()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from django.utils import timezone
@@ -18,10 +18,28 @@ from billstead.upkeep.doctor import examine
 from billstead.upkeep.move import move as move_installation
 
 
+def doctor_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--replay",
+        nargs="?",
+        type=number_of_customers,
+        const=0,
+        metavar="N",
+        help="also replay all events of every customer, or of N drawn ones, and compare with the record",
+    )
+
+
+def number_of_customers(text: str) -> int:
+    """A whole number above 0."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ArgumentTypeError(f"{text} is not a whole number above 0")
+    return int(text)
+
+
 def doctor(options: Namespace) -> int:
     """Examine everything that must always hold; 1 when something does not, each finding on a line of its own."""
     findings = 0
-    for part, found in examine():
+    for part, found in examine(replayed=getattr(options, "replay", None)):
         print(f"{part}: {'ok' if not found else len(found)}")
         for finding in found:
             print(f"  {finding.text}")

@@ -46,6 +46,12 @@ event_type("customer.tagged", kind="tags", icon="tag", sentence=tagged)
 event_type(
     "customer.details_confirmed", kind="profile", icon="badge-check", sentence=_("confirmed the contact details")
 )
+event_type(
+    "customer.confirmation_undone",
+    kind="profile",
+    icon="undo-2",
+    sentence=_("took back that the details were confirmed"),
+)
 event_type("customer.activity_exported", kind="profile", icon="download", sentence=exported)
 event_type("phone.proven", kind="contacts", icon="phone", sentence=_("proved the phone number by calling %(phone)s"))
 event_type("phone.proof_dropped", kind="contacts", icon="phone-off", sentence=_("the proof of the old number ended"))

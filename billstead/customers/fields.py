@@ -174,3 +174,11 @@ def keys_of(names: Iterable[str]) -> set[str]:
 def empty_values() -> Values:
     """A customer about whom nothing is known."""
     return {name: list(field.default) if field.is_set else field.default for name, field in FIELDS.items()}
+
+
+def unwritten_values() -> Values:
+    """A customer before it was made: what a form fills in by itself was not there either.
+
+    History is told and replayed from here, so a value here is one that `customer.created` leaves out: for ever.
+    """
+    return empty_values() | {"access_wish": ""}

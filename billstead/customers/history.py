@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from billstead.audit import writers
-from billstead.audit.models import Event
+from billstead.audit.models import Event, EventPayload
 from billstead.audit.writers import Writer
 from billstead.customers.fields import FIELDS
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
 NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
+CONFIRMING = ("customer.details_confirmed", "customer.confirmation_undone")
 CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
 
 
@@ -62,21 +65,41 @@ def part_act(act_id: str, customer_id: int, types: Collection[str]) -> PartAct |
     events = list(Event.objects.filter(act=act_id, customer_id=customer_id).select_related("payload")[:2])
     if len(events) != 1 or events[0].type not in types:
         return None
-    event, payload = events[0], _payload(events[0])
+    event, payload = events[0], payload_of(events[0])
     values = {name: (old, new) for name, old, new, _field_class in payload["changes"]}
     facts = {name: value for name, (value, _field_class) in payload["facts"].items()}
-    return PartAct(event.pk, event.type, event.subject_id, values, facts) if facts else None
+    return PartAct(event.pk, event.type, event.subject_id, values, facts) if values or facts else None
 
 
 def later_actor(part: PartAct, customer_id: int, kind: str) -> str:
     """Who last did something to the same note or contact after this act; nothing when nobody did."""
     events = Event.objects.filter(customer_id=customer_id, subject_kind=kind, subject_id=part.subject_id)
     event = events.filter(pk__gt=part.event_id).select_related("payload").order_by("-pk").first()
-    return str(_payload(event)["actor"]) if event else ""
+    return str(payload_of(event)["actor"]) if event else ""
+
+
+def later_confirmation(customer_id: int, event_id: int) -> str:
+    """Who confirmed the details, or took that back, after an event; nothing when nobody did."""
+    events = Event.objects.filter(customer_id=customer_id, type__in=CONFIRMING, pk__gt=event_id)
+    event = events.select_related("payload").order_by("-pk").first()
+    return str(payload_of(event)["actor"]) if event else ""
+
+
+def last_confirmation() -> Subquery:
+    """What the last confirmation of a customer (the outer row) says, for `confirmer`; part of another read."""
+    said = EventPayload.objects.filter(event__customer_id=OuterRef("pk"), event__type="customer.details_confirmed")
+    return Subquery(said.order_by("-pk").values("text")[:1])
+
+
+def confirmer(said: str | None, confirmed_on: date) -> str:
+    """Who confirmed the details on the day they count as confirmed; nothing where nobody did, or took it back."""
+    payload = json.loads(said) if said else {"changes": []}
+    days = {new for name, _old, new, _field_class in payload["changes"] if name == "confirmed_on"}
+    return str(payload["actor"]) if confirmed_on.isoformat() in days else ""
 
 
 def _edit(event: Event) -> Edit:
-    payload = _payload(event)
+    payload = payload_of(event)
     facts = {name: value for name, (value, _field_class) in payload["facts"].items()}
     values = {name: (old, new) for name, old, new, _field_class in payload["changes"] if name in FIELDS}
     for name, (old, new) in (facts.get("refs") or {}).items():
@@ -84,7 +107,7 @@ def _edit(event: Event) -> Edit:
     return Edit(event.pk, event.customer_id, payload["actor"], event.at, values, facts)
 
 
-def _payload(event: Event) -> dict[str, Any]:
+def payload_of(event: Event) -> dict[str, Any]:
     """What an event says; nothing once it was erased."""
     payload = getattr(event, "payload", None)
     if payload is None:

@@ -51,6 +51,12 @@ def contact_row(customer_id: int, values: dict[str, Any]) -> Contact:
     return Contact(customer_id=customer_id, canonical_email=contact_key(values["email"]), **values)
 
 
+def contact_values(contact: Contact) -> dict[str, Any]:
+    """What of a contact history tells."""
+    names = "name job_title email phone phone_typed for_billing for_technical is_urgent remark".split()
+    return {name: getattr(contact, name) for name in names}
+
+
 def contact_key(email: str) -> str:
     """The form an address of a contact is compared by; contacts may repeat."""
     return canonical_email(email) if email else ""

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from billstead.core.actor import Actor
 from billstead.customers.fields import FIELDS, Values
 from billstead.customers.findable import KIND, FoundContact, search_entry
-from billstead.customers.history import last_writers
+from billstead.customers.history import confirmer, last_confirmation, last_writers
 from billstead.customers.markdown import mentions
 from billstead.customers.models import Address, Contact, Customer, CustomerCount, Group, Note, Tag
 from billstead.customers.reading import read_reference
@@ -44,10 +44,11 @@ class OtherChange:
 
 @dataclass(frozen=True, slots=True)
 class ProfileCounts:
-    """How many of each a profile's tabs hold."""
+    """How many of each a profile's tabs hold; and who confirmed the details, which comes by the same question."""
 
     notes: int
     contacts: int
+    confirmer: str
 
 
 def customer_by_number(number: str) -> Customer | None:
@@ -101,8 +102,9 @@ def notes_before(note: Note) -> int:
 
 def profile_counts(customer: Customer) -> ProfileCounts:
     """In one query, which does not multiply the notes by the contacts."""
-    counts = Customer.objects.filter(pk=customer.pk).values_list(_number_of(Note), _number_of(Contact)).get()
-    return ProfileCounts(*counts)
+    asked = (_number_of(Note), _number_of(Contact), last_confirmation())
+    found_notes, found_contacts, said = Customer.objects.filter(pk=customer.pk).values_list(*asked).get()
+    return ProfileCounts(found_notes, found_contacts, confirmer(said, customer.confirmed_on))
 
 
 def _number_of(model: type[Note] | type[Contact]) -> Coalesce:

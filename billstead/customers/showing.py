@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from billstead.customers.defaults import language_name
 from billstead.customers.fields import FIELDS, Values
+from billstead.customers.models import Customer
 from billstead.customers.postal import PARTS, address_lines, country_name
 from billstead.customers.telling import told
 from billstead.customers.validation import Reference
@@ -22,6 +25,10 @@ def shown_value(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if name == "status":
+        return str(dict(Customer.Status.choices).get(value, value))
+    if name == "confirmed_on" or kind == "date":
+        return _day(str(value))
     if field and field.choices:
         return str(dict(field.choices).get(value, value))
     if kind == "country":
@@ -49,8 +56,16 @@ def shown_key(key: str, values: Values, reference: Reference) -> str:
         return f"{number} ({kind_label(values['tax_id_kind'])})" if number else ""
     if key == "tax_exempt":
         known = (shown_value("tax_exempt", values["tax_exempt"]), values["tax_exempt_reason"])
-        return ", ".join(part for part in (*known, values["tax_exempt_proof_on"]) if part)
+        proof = shown_value("tax_exempt_proof_on", values["tax_exempt_proof_on"])
+        return ", ".join(part for part in (*known, proof) if part)
     return shown_value(key, told(key, values[key], reference))
+
+
+def _day(iso: str) -> str:
+    try:
+        return formats.date_format(date.fromisoformat(iso), "DATE_FORMAT")
+    except ValueError:
+        return iso
 
 
 def _entry(entry: Any) -> str:

@@ -19,6 +19,7 @@ from billstead.customers.models import Customer, CustomerCount
 from billstead.jobs.models import Job
 from billstead.search.queries import sample_check
 from billstead.search.registry import sources
+from billstead.upkeep.proving import replayed_findings
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,15 @@ class Finding:
         return f"{self.part}: {self.text}"
 
 
-def examine(*, sample_size: int = 200) -> Iterator[tuple[str, list[Finding]]]:
-    """Look at each part in turn; yields its name and what was found, an empty list when all is well."""
-    for part, look in _parts(sample_size).items():
+def examine(*, sample_size: int = 200, replayed: int | None = None) -> Iterator[tuple[str, list[Finding]]]:
+    """Look at each part in turn; yields its name and what was found, an empty list when all is well.
+
+    `replayed` also replays the history of so many customers, 0 of all: it reads every event.
+    """
+    parts = _parts(sample_size)
+    if replayed is not None:
+        parts["replay"] = lambda: replayed_findings(replayed)
+    for part, look in parts.items():
         yield part, [Finding(part, text) for text in look()]
 
 

@@ -87,12 +87,20 @@ class TestMenus:
         guide.locator("h1").click()
         guide.keyboard.press("?")
         expect(guide.locator("#keys")).to_be_visible()
-        guide.get_by_label("Single keys are on").uncheck()
+        with guide.expect_response("**/appearance/"):
+            guide.locator("#keys").get_by_role("button", name="Off").click()
         guide.keyboard.press("Escape")
 
-        guide.keyboard.press("c")
+        for key in ("c", "?", "g", "h"):
+            guide.keyboard.press(key)
 
         assert guide.url.endswith("/styleguide/")
+        expect(guide.locator("#keys")).to_be_hidden()
+        assert list(User.objects.values_list("uses_keys", flat=True)) == [False]
+        guide.reload()
+        guide.keyboard.press("c")
+        assert guide.url.endswith("/styleguide/")
+        assert guide.locator("[aria-keyshortcuts]").count() == 0
 
 
 class TestForms:

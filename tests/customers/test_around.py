@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billstead.audit.models import Event
+from billstead.audit.operations import Act
 from billstead.core.actor import COMMAND_LINE, FIELD_CLASSES, Actor
 from billstead.core.errors import Invalid, PermissionRefused
 from billstead.customers.duplicates import find_duplicates
@@ -33,9 +34,10 @@ from billstead.customers.operations import (
     remove_contact,
     rename_tag,
     tag_customers,
+    undo_confirmation,
 )
 from billstead.customers.queries import groups_with_counts, search_entries, status_counts, tags_with_counts
-from billstead.customers.refusals import EditConflict, InUse, NameTaken, NoteLocked
+from billstead.customers.refusals import EditConflict, InUse, NameTaken, NoteLocked, UndoRefused
 from billstead.customers.values import customer_values
 from billstead.search.operations import rebuild
 from billstead.search.queries import best_first
@@ -243,6 +245,22 @@ class TestTrust:
         customer = confirm_details(make_customer(), actor=ANA, now=NOW + timedelta(days=400))
 
         assert str(customer.confirmed_on) == "2031-04-18"
+
+    def test_takes_a_confirmation_back_once_and_only_the_last(self) -> None:
+        customer, later = make_customer(), NOW + timedelta(days=400)
+        first, second = Act.new(), Act.new()
+        confirm_details(customer, actor=ANA, now=later, act=first)
+
+        with pytest.raises(UndoRefused, match="nothing here"):
+            undo_confirmation(second.id, customer=customer, actor=ANA, now=later)
+        assert str(undo_confirmation(first.id, customer=customer, actor=ANA, now=later).confirmed_on) == "2030-03-14"
+        confirm_details(customer, actor=ANA, now=later + timedelta(days=1), act=second)
+        events = Event.objects.count()
+        with pytest.raises(UndoRefused, match="Ana confirmed the details since"):
+            undo_confirmation(first.id, customer=customer, actor=ANA, now=later)
+
+        customer.refresh_from_db()
+        assert (str(customer.confirmed_on), Event.objects.count()) == ("2031-04-19", events)
 
 
 class TestFindDuplicates:

@@ -26,7 +26,7 @@ from billstead.customers.operations import (
     undo_contact,
     undo_note,
 )
-from billstead.customers.operations.create import contact_values
+from billstead.customers.people import contact_values
 from billstead.customers.refusals import NoteLocked, UndoRefused
 from billstead.search.queries import best_first
 from tests.cast import ada

@@ -65,6 +65,7 @@ ROWS: dict[str, Row] = {
     "customer_activity": Row("OMBSR", 200, 405),
     "customer_activity_new": Row("OMBSR", 200, 405),
     "customer_activity_csv": Row("OMB", 200, 405),
+    "customer_as_of": Row("OMBSR", 200, 405),
     "customer_entry": Row("OMBSR", 200, 405),
     "customer_notes": Row("OMBSR", 200, 422, "OMBS"),
     "note_edit": Row("OMBS", 200, 422, readers="OM"),  # somebody else's note; a text sent all the same is kept
@@ -79,6 +80,7 @@ ROWS: dict[str, Row] = {
     "customer_tags": Row("OMBS", 200, 302),
     "customer_owner": Row("OMB", 200, 302),
     "customer_confirm": Row("OMBS", 405, 303),
+    "customer_confirm_undo": Row("OMBS", 405, 303),
     "customer_prove_phone": Row("OMBS", 405, 409),
     # Settings
     "settings_home": Row("OM", 302, 405),

@@ -85,7 +85,13 @@ def pages(client: Client, scene: Scene) -> Iterator[tuple[str, str]]:
     lists = reverse("customer_list")
     for query in (f"columns={columns}", "sort=email", "sort=-email", "q=Acme", "q=acm"):
         yield f"{lists}?{query}", body(client.get(f"{lists}?{query}"))
-    for address in ("/search/suggest/?q=Acme", "/search/suggest/", "/customers/assist/?q=e&at=1"):
+    for address in (
+        "/search/suggest/?q=Acme",
+        "/search/suggest/",
+        f"/search/suggest/?on={scene.customer.number}",
+        "/customers/assist/?q=e&at=1",
+        f"/customers/{scene.customer.number}/as-of/?on=2030-03-14",
+    ):
         yield address, body(client.get(address))
     yield from forms(client, scene)
 

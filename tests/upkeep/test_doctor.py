@@ -9,7 +9,10 @@ from django.db import IntegrityError, connection, transaction
 
 from billstead.audit.guards import remove_guards
 from billstead.audit.models import Event, EventPayload
-from billstead.customers.models import Customer, CustomerCount
+from billstead.core.actor import COMMAND_LINE
+from billstead.customers.inputs import ContactInput
+from billstead.customers.models import Address, Contact, Customer, CustomerCount, CustomerTag
+from billstead.customers.operations import add_contact, create_tag, merge_tags, tag_customers
 from billstead.jobs.models import Job
 from billstead.jobs.operations import enqueue
 from billstead.search.models import Document
@@ -26,6 +29,38 @@ def findings() -> dict[str, list[str]]:
 @pytest.fixture
 def customer() -> Customer:
     return makers.make_customers(3)[1]
+
+
+class TestReplay:
+    def test_proves_what_operations_made_and_names_customer_and_field_of_any_difference(
+        self, customer: Customer, lifted_guards: None
+    ) -> None:
+        tag = create_tag(name="vip", actor=COMMAND_LINE, now=makers.NOW)
+        tag_customers([customer.pk], add=[tag.pk], actor=COMMAND_LINE, now=makers.NOW)
+        merge_tags(
+            tag, into=create_tag(name="gold", actor=COMMAND_LINE, now=makers.NOW), actor=COMMAND_LINE, now=makers.NOW
+        )
+        contact = add_contact(customer, contact=ContactInput(name="Bo"), actor=COMMAND_LINE, now=makers.NOW)
+        remote = makers.make_customer(contacts=(ContactInput(name="Old Name"),))
+        assert dict(examine(replayed=0))["replay"] == []
+
+        Customer.objects.filter(pk=customer.pk).update(website="https://planted.example.com", status="closed")
+        Address.objects.filter(customer=customer, purpose="billing").update(city="Planted")
+        CustomerTag.objects.filter(customer=customer).delete()
+        Contact.objects.filter(pk=contact.pk).delete()
+        remote.contacts.update(name="New Name")
+        wrong = "is not what its history makes of it"
+
+        assert [found.text for found in dict(examine(replayed=0))["replay"]] == [
+            f"customer {customer.number}: website {wrong}",
+            f"customer {customer.number}: billing.city {wrong}",
+            f"customer {customer.number}: tags {wrong}",
+            f"customer {customer.number}: status {wrong}",
+            f"customer {customer.number}: contact {contact.pk} {wrong}",
+            f"customer {remote.number}: contact {remote.contacts.get().pk} name {wrong}",
+        ]
+        assert len(dict(examine(replayed=99))["replay"]) == 6
+        assert "replay" not in dict(examine())
 
 
 class TestDoctor:

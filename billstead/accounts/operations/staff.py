@@ -178,7 +178,7 @@ def edit_own_profile(user: User, *, values: dict[str, object], actor: Actor, now
     return user
 
 
-_OWN_FIELDS = frozenset({"name", "language", "time_zone", "theme", "density", "skips_review"})
+_OWN_FIELDS = frozenset({"name", "language", "time_zone", "theme", "density", "skips_review", "uses_keys"})
 
 
 def set_checked_password(user: User, password: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from urllib.parse import quote, urlencode
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from billstead.cli.bench.browser import Answer, Browser
 from billstead.cli.bench.loading import ABSENT_WORD, RARE_WORD
@@ -127,6 +129,12 @@ def _profile(busy: str) -> Iterator[Act]:
     yield _getting("profile: overview", PROFILE_MS, _named("customer_overview", busy))
     activity = _named("customer_activity", busy)
     yield _getting("profile: activity", PROFILE_MS, activity)
+    long_ago = timezone.localdate() - timedelta(days=1_090)
+    yield _getting(
+        "profile: as it stood before it all",
+        PROFILE_MS,
+        [f"{path}?on={long_ago}" for path in _named("customer_as_of", busy)],
+    )
     for kind, word in SEARCHED_EVENTS.items():
         yield _getting(f"profile: search inside, {kind}", PROFILE_MS, [f"{path}?text={word}" for path in activity])
 

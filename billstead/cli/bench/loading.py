@@ -20,7 +20,7 @@ from billstead.cli.bench.people import PLACES, WORDS, Labels, contacts_of, life_
 from billstead.core.actor import COMMAND_LINE, CONTACT, NOTES, SYSTEM, Actor
 from billstead.customers.fields import Values
 from billstead.customers.inputs import CustomerInput, input_values
-from billstead.customers.models import Customer
+from billstead.customers.models import Address, Customer, CustomerTag
 from billstead.customers.operations import create_customer, create_group, create_tag
 from billstead.customers.operations.create import Prepared, build_rows, next_numbers, write_rows
 from billstead.customers.validation import Reference, check_values
@@ -49,7 +49,7 @@ def fill(rows: int, busy_events: int) -> str:
     for first in range(1, rows, BATCH):
         _fill_batch(range(first, min(first + BATCH, rows)), towns, labels, reference, now)
         print(f"\r{min(first + BATCH, rows):,} of {rows:,} customers", end="", file=sys.stderr, flush=True)
-    busy = _busy_customer(busy_events, now)
+    busy = _busy_customer(busy_events, labels.tags[0], now)
     # A worker would have told these long ago.
     EventDispatch.objects.all().delete()
     _settle()
@@ -103,7 +103,7 @@ def _fill_batch(
         write_rows(customers, prepared, reference, actor=SYSTEM, act=Act.new())
 
 
-def _busy_customer(events: int, now: datetime) -> Customer:
+def _busy_customer(events: int, tag: int, now: datetime) -> Customer:
     """A customer made by hand whose history has so many events of every kind over three years."""
     customer = create_customer(
         CustomerInput(name="Busy Harbour Hosting GmbH", email="busy@harbour.example.com", phone="+49301234567",
@@ -114,31 +114,51 @@ def _busy_customer(events: int, now: datetime) -> Customer:
     people = [Actor("staff", 1, "Bench Owner"), Actor("staff", 1, "Bench Owner", address="192.0.2.7"), SYSTEM]
     for first in range(0, events, BATCH):
         emissions = [
-            _emission(customer.pk, place, events, now, random) for place in range(first, min(first + BATCH, events))
+            _emission(customer.pk, place, _busy_at(place, events, now), tag, random)
+            for place in range(first, min(first + BATCH, events))
         ]
-        for actor, part in zip(people, (emissions[::3], emissions[1::3], emissions[2::3]), strict=True):
+        third = BATCH // 3
+        for actor, part in zip(people, (emissions[:third], emissions[third:-third], emissions[-third:]), strict=True):
             emit_all(part, actor=actor)
+    _stand_as_told(customer, events, tag, now)
     return customer
 
 
-def _emission(customer: int, place: int, events: int, now: datetime, random: Random) -> Emission:
-    at = now - timedelta(days=1_095) * (1 - place / events)
-    words = " ".join(random.choices(WORDS, k=20)) + (f" {RARE_WORD}" if place in (3, events // 2) else "")
+def _busy_at(place: int, events: int, now: datetime) -> datetime:
+    return now - timedelta(days=1_095) * (1 - place / events)
+
+
+def _stand_as_told(customer: Customer, events: int, tag: int, now: datetime) -> None:
+    """The busy customer as its history leaves it, so that doctor may replay it."""
+    edited, tagged, confirmed = (max(range(kind, events, 5), default=-1) for kind in (1, 2, 4))
+    if edited >= 0:
+        Address.objects.filter(customer=customer).update(street=f"Hafenstraße {edited + 1}")
+    if tagged >= 0 and tagged // 5 % 2 == 0:
+        CustomerTag.objects.create(customer=customer, tag_id=tag)
+    if confirmed >= 0:
+        Customer.objects.filter(pk=customer.pk).update(confirmed_on=_busy_at(confirmed, events, now).date())
+
+
+def _emission(customer: int, place: int, at: datetime, tag: int, random: Random) -> Emission:
+    words = " ".join(random.choices(WORDS, k=20)) + (f" {RARE_WORD}" if place == 5_000 else "")
     kind = place % 5
     if kind == 0:
         return Emission("note.added", "note", place + 1, customer, (), {"body": Fact(words, NOTES)}, at)
     if kind == 1:
-        changes = [Change("billing.street", f"Hafenstraße {place}", f"Hafenstraße {place + 1}", CONTACT)]
+        changes = [Change("billing.street", f"Hafenstraße {max(1, place - 4)}", f"Hafenstraße {place + 1}", CONTACT)]
         return Emission("customer.edited", "customer", customer, customer, changes, {"refs": {}}, at)
     if kind == 2:
-        added = [random.choice(TAGS)]
-        changes = [Change("tags", [], added)]
-        facts = {"added": added, "removed": [], "refs": {}}
+        is_added = place // 5 % 2 == 0
+        old, new = ([], [TAGS[0]]) if is_added else ([TAGS[0]], [])
+        ids = [[], [tag]] if is_added else [[tag], []]
+        changes = [Change("tags", old, new)]
+        facts = {"added": new, "removed": old, "refs": {"tags": ids}}
         return Emission("customer.tagged", "customer", customer, customer, changes, facts, at)
     if kind == 3:
         name = {"name": Fact(f"Anna Berg {place}", CONTACT)}
         return Emission("contact.added", "contact", place + 1, customer, (), name, at)
-    return Emission("customer.details_confirmed", "customer", customer, customer, (), {}, at)
+    days = [Change("confirmed_on", None, at.date().isoformat())]
+    return Emission("customer.details_confirmed", "customer", customer, customer, days, {}, at)
 
 
 def _settle() -> None:

@@ -62,6 +62,7 @@ CUSTOMERS = Listing(
         ReadyView(_("Invite later"), "access:invite-later", ACCESS),
         ReadyView(_("Tax ID wrong"), "tax:bad", TAX),
         ReadyView(_("Without owner"), "owner:none"),
+        ReadyView(_("Out of date"), "is:stale"),
     ),
     default_sort="-created",
 )

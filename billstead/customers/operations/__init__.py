@@ -7,7 +7,7 @@ from .exports import export_activity
 from .groups import create_group, delete_group, edit_group
 from .notes import add_note, edit_note, pin_note
 from .tags import create_tag, delete_tag, merge_tags, recolor_tag, rename_tag, tag_customers
-from .trust import confirm_details, prove_phone
+from .trust import confirm_details, prove_phone, undo_confirmation
 from .undo import undo
 from .undo_contact import undo_contact
 from .undo_note import undo_note
@@ -36,6 +36,7 @@ __all__ = [
     "rename_tag",
     "tag_customers",
     "undo",
+    "undo_confirmation",
     "undo_contact",
     "undo_note",
 ]

@@ -15,11 +15,11 @@ from billstead.core.errors import Invalid, PermissionRefused
 from billstead.core.locking import lock
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact, Customer
-from billstead.customers.people import CONTACT_FIELDS, check_contact, contact_key, contact_row
+from billstead.customers.people import CONTACT_FIELDS, check_contact, contact_key, contact_row, contact_values
 from billstead.customers.refusals import Collision, EditConflict
 from billstead.customers.values import customer_values
 
-from .create import contact_added, contact_values
+from .create import contact_added
 from .writing import index_customer, touch
 
 

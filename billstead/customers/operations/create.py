@@ -19,12 +19,12 @@ from billstead.core.actor import CONTACT, NOTES, Actor
 from billstead.core.errors import PermissionRefused
 from billstead.core.rows import insert, next_ids
 from billstead.core.text import BadText, clean
-from billstead.customers.fields import FIELDS, Values, empty_values
+from billstead.customers.fields import FIELDS, Values, empty_values, unwritten_values
 from billstead.customers.findable import FoundContact, search_entry
 from billstead.customers.inputs import CustomerInput, input_values
 from billstead.customers.models import Contact, Customer, CustomerCount, Note, NumberSeries
 from billstead.customers.notes import MAX_NOTE
-from billstead.customers.people import check_contact, contact_row
+from billstead.customers.people import check_contact, contact_row, contact_values
 from billstead.customers.reading import read_reference, refuse_taken
 from billstead.customers.refusals import InvalidRow
 from billstead.customers.telling import changes_between, references_between
@@ -207,23 +207,23 @@ def _emissions(
     notes: Sequence[Note],
     reference: Reference,
 ) -> list[Emission]:
-    blank = empty_values()
     made_at = {customer.pk: customer.created_at for customer, _row in pairs}
-    emissions = [
-        Emission(
-            "customer.created",
-            "customer",
-            customer.pk,
-            customer.pk,
-            changes_between(blank, row.values, reference),
-            {"number": customer.number, "name": customer.name, "refs": references_between(blank, row.values)},
-            customer.created_at,
-        )
-        for customer, row in pairs
-    ]
+    emissions = [_created(customer, row.values, reference) for customer, row in pairs]
     emissions += [contact_added(contact, made_at[contact.customer_id]) for contact in contacts]
     emissions += [note_added(note, note.created_at) for note in notes]
     return emissions
+
+
+def _created(customer: Customer, values: Values, reference: Reference) -> Emission:
+    """Everything a customer begins with: the past is replayed from here."""
+    blank = unwritten_values()
+    changes = [
+        *changes_between(blank, values, reference),
+        Change("status", None, str(customer.status)),
+        Change("confirmed_on", None, customer.confirmed_on.isoformat()),
+    ]
+    facts = {"number": customer.number, "name": customer.name, "refs": references_between(blank, values)}
+    return Emission("customer.created", "customer", customer.pk, customer.pk, changes, facts, customer.created_at)
 
 
 def contact_added(contact: Contact, now: datetime) -> Emission:
@@ -233,12 +233,6 @@ def contact_added(contact: Contact, now: datetime) -> Emission:
     return Emission(
         "contact.added", "contact", contact.pk, contact.customer_id, changes, {"name": Fact(contact.name, CONTACT)}, now
     )
-
-
-def contact_values(contact: Contact) -> dict[str, Any]:
-    """What of a contact history tells."""
-    names = "name job_title email phone phone_typed for_billing for_technical is_urgent remark".split()
-    return {name: getattr(contact, name) for name in names}
 
 
 def note_added(note: Note, now: datetime) -> Emission:

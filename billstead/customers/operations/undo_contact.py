@@ -14,11 +14,10 @@ from billstead.core.locking import lock
 from billstead.customers.history import CONTACT_UNDOABLE, PartAct, later_actor, part_act
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact, Customer
-from billstead.customers.people import CONTACT_FIELDS, check_contact, contact_key, contact_row
+from billstead.customers.people import CONTACT_FIELDS, check_contact, contact_key, contact_row, contact_values
 from billstead.customers.refusals import UndoRefused
 
 from .contacts import finish, refuse_unseeing
-from .create import contact_values
 
 _EMPTY = contact_values(Contact())
 

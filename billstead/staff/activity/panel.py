@@ -30,6 +30,7 @@ class Panel:
     action: str
     hidden: dict[str, str] | None = None
     entry_url: Callable[[int], str] | None = None
+    then_url: Callable[[datetime], str] | None = None
     csv_url: Callable[[Pairs], str] | None = None
     newer_url: Callable[[int, Pairs], str] | None = None
     places: Places | None = None
@@ -50,6 +51,7 @@ def panel_context(panel: Panel, query: QueryDict, *, reader: Actor, now: datetim
         found,
         now=now,
         entry_url=panel.entry_url,
+        then_url=panel.then_url,
         older_url=lambda cursor: panel.url(filters.pairs(before=cursor)),
         empty_text=_("Nothing found.") if filters.is_any else "",
         all_url=panel.url([]) if filters.is_any else "",

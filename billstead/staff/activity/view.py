@@ -51,8 +51,20 @@ class EntryView:
     tone: str = ""
     anchor: str = ""
     url: str = ""
+    then_url: str = ""
     changes: list[ShownChange] = field(default_factory=list)
     note_html: str = ""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where an entry leads: to itself, and to the record as it stood then."""
+
+    entry: Callable[[int], str] | None = None
+    then: Callable[[datetime], str] | None = None
+
+
+NO_LINKS = Links()
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,7 @@ def timeline_view(
     *,
     now: datetime,
     entry_url: Callable[[int], str] | None = None,
+    then_url: Callable[[datetime], str] | None = None,
     older_url: Callable[[str], str] | None = None,
     empty_text: str = "",
     all_url: str = "",
@@ -96,11 +109,12 @@ def timeline_view(
 ) -> TimelineView:
     """Draw a page of entries; bursts of one person on one thing fold into a line that opens."""
     urls = thing_urls(page.entries, places or {})
+    links = Links(entry_url, then_url)
     days = []
     for day, entries in groupby(page.entries, key=lambda entry: timezone.localdate(entry.at)):
         bursts = fold_bursts(list(entries))
         days.append(
-            DayView(day, _day(day, timezone.localdate(now)), [_line(burst, entry_url, urls, names) for burst in bursts])
+            DayView(day, _day(day, timezone.localdate(now)), [_line(burst, links, urls, names) for burst in bursts])
         )
     return TimelineView(
         days=days,
@@ -113,7 +127,7 @@ def timeline_view(
 
 def entry_view(
     entry: Entry,
-    entry_url: Callable[[int], str] | None = None,
+    links: Links = NO_LINKS,
     urls: Mapping[Thing, str] | None = None,
     names: Sequence[str] = (),
     *,
@@ -137,7 +151,8 @@ def entry_view(
         icon=entry.icon,
         tone=_TONES.get(entry.kind, ""),
         anchor=f"e{entry.id}",
-        url=entry_url(entry.id) if entry_url else "",
+        url=links.entry(entry.id) if links.entry else "",
+        then_url=links.then(entry.at) if links.then else "",
         changes=_changes(entry, is_whole=is_whole) if is_told else [],
         note_html=render_markdown(str(body), names) if body else "",
     )
@@ -151,10 +166,8 @@ def whole_view(entry: Entry, *, now: datetime, places: Places, names: Sequence[s
     return TimelineView([DayView(day, _day(day, timezone.localdate(now)), [line])])
 
 
-def _line(
-    burst: Burst, entry_url: Callable[[int], str] | None, urls: Mapping[Thing, str], names: Sequence[str]
-) -> LineView:
-    first, *rest = (entry_view(entry, entry_url, urls, names) for entry in burst.entries)
+def _line(burst: Burst, links: Links, urls: Mapping[Thing, str], names: Sequence[str]) -> LineView:
+    first, *rest = (entry_view(entry, links, urls, names) for entry in burst.entries)
     return LineView(first, rest)
 
 

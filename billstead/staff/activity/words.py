@@ -28,6 +28,7 @@ _LABELS: Final[dict[str, str | Promise]] = {
     "email": _("E-mail"), "phone": _("Phone"), "name": _("Name"), "role": _("Role"), "job_title": _("Job title"),
     "for_billing": _("Billing questions"), "for_technical": _("Technical questions"), "remark": _("Remark"),
     "is_urgent": _("Urgent contact"), "legal_name": _("Legal name"), "time_zone": _("Time zone"),
+    "status": _("Status"), "confirmed_on": _("Details confirmed"),
     "region": _("Region"), "city": _("City"), "district": _("District"), "country": _("Country"),
 }  # fmt: skip
 # The same fact twice: the number in its international form stands beside it.

@@ -1,4 +1,4 @@
-"""Theme and row height of one's own pages."""
+"""Theme, row height and single keys of one's own pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from billstead.staff.account.adapter import is_local_path
 from billstead.ui.htmx import wants_fragment
 from billstead.ui.permissions import SIGNED_IN, allow
 
+KEYS = ("on", "off")
 CHOICES = {"theme": User.Theme.values, "density": User.Density.values}
 
 
@@ -25,6 +26,8 @@ def appearance(request: StaffRequest) -> HttpResponse:
     values: dict[str, object] = {
         name: request.POST[name] for name, known in CHOICES.items() if request.POST.get(name) in known
     }
+    if (keys := request.POST.get("keys")) in KEYS:
+        values["uses_keys"] = keys == "on"
     if values:
         edit_own_profile(User.objects.get(pk=actor.id), values=values, actor=actor, now=timezone.now())
     if wants_fragment(request):

@@ -44,6 +44,12 @@ class ProfileForm(forms.Form):
         help_text=_("The page still comes when something needs a second look."),
     )
 
+    uses_keys = forms.BooleanField(
+        label=_("Single keys act on pages"),
+        required=False,
+        help_text=_("“?” shows what each does. Keys with Ctrl always act."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = [("", _("Like the company")), *time_zones()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.urls import reverse
@@ -24,7 +25,7 @@ from billstead.customers.queries import ProfileCounts, addresses, profile_counts
 from billstead.staff.customers.list_state import came_from, list_url, tagged_url
 from billstead.staff.profile.place import place_in_list
 
-from .showing import Shown, facts_of, local_time
+from .showing import Shown, day, facts_of, local_time
 
 MAX_QUERY = 2_000
 
@@ -144,6 +145,23 @@ class ProfilePage:
     def activity_url(self) -> str:
         return self.url("customer_activity")
 
+    @property
+    def as_of_action(self) -> str:
+        return self.bare_url("customer_as_of")
+
+    @property
+    def created_words(self) -> str:
+        return day(self.customer.created_at)
+
+    @property
+    def created_url(self) -> str:
+        return self.then_url(self.customer.created_at)
+
+    def then_url(self, at: datetime) -> str:
+        """The record as it stood right after a moment; the URL speaks in the company's time zone, to the second."""
+        here = at.astimezone(ZoneInfo(self._request.company.time_zone))
+        return self.url("customer_as_of", query=[("on", f"{here:%Y-%m-%dT%H:%M:%S}")])
+
     @cached_property
     def staff_names(self) -> list[str]:
         """Whom a note may mention, where notes are seen."""
@@ -190,8 +208,18 @@ class ProfilePage:
         return is_open and self.reader.can("customers.prove_phone") and self.reader.sees("contact")
 
     @property
+    def may_confirm(self) -> bool:
+        return self.reader.can("customers.confirm_details")
+
+    @property
     def has_menu(self) -> bool:
-        return self.may_write_notes or self.may_edit_contacts or self.may_export or self.may_prove_phone
+        return (
+            self.may_confirm
+            or self.may_write_notes
+            or self.may_edit_contacts
+            or self.may_export
+            or self.may_prove_phone
+        )
 
     @cached_property
     def tags(self) -> list[ShownTag]:
@@ -220,7 +248,7 @@ class ProfilePage:
 
     @cached_property
     def facts(self) -> list[Shown]:
-        return facts_of(self.customer, self.reader, self.now)
+        return facts_of(self.customer, self.reader, self.now, confirmer=self.counts.confirmer)
 
     @property
     def phone_shown(self) -> str:

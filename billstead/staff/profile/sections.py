@@ -28,6 +28,7 @@ class Section:
     edit_url: str = ""
     is_wide: bool = False
     withheld: str = ""
+    confirm_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def details(page: ProfilePage) -> Section:
         Shown(_("Group"), str(customer.group or ""), empty=_("None"), key="group"),
     ]
     shown += [Shown(row.source, row.value, mono=True, key="external_ids") for row in customer.external_ids.all()]
-    return Section("details", _("Details"), shown, page.edit_url)
+    confirm_url = page.confirm_url if page.may_confirm else ""
+    return Section("details", _("Details"), shown, page.edit_url, confirm_url=confirm_url)
 
 
 def _reach(page: ProfilePage) -> list[Shown]:
@@ -149,10 +151,9 @@ def attention(page: ProfilePage, *, today: date) -> list[Attention]:
         if billing_address is None or not billing_address.street:
             text = _("Invoices need the legal address.")
             found.append(Attention(_("No billing address"), text, page.edit_url, _("Add the address")))
-    may_confirm = reader.can("customers.confirm_details")
-    if customer.is_stale(today) and (page.edit_url or may_confirm):
+    if customer.is_stale(today) and (page.edit_url or page.may_confirm):
         text = _("Last confirmed on %(day)s.") % {"day": formats.date_format(customer.confirmed_on, "DATE_FORMAT")}
-        post_url = page.confirm_url if may_confirm else ""
+        post_url = page.confirm_url if page.may_confirm else ""
         words = _("Details may be out of date")
         found.append(Attention(words, text, page.edit_url, _("Correct them"), post_url=post_url))
     return found

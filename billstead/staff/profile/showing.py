@@ -33,7 +33,7 @@ class Shown:
         return self.copied or str(self.value or "")
 
 
-def facts_of(customer: Customer, reader: Actor, now: datetime) -> list[Shown]:
+def facts_of(customer: Customer, reader: Actor, now: datetime, *, confirmer: str = "") -> list[Shown]:
     """The strip under the header."""
     since = _("%(status)s since") % {"status": customer.get_status_display()}
     is_paying = reader.sees("money")
@@ -45,8 +45,16 @@ def facts_of(customer: Customer, reader: Actor, now: datetime) -> list[Shown]:
         if is_paying
         else Shown(_("Currency"), customer.currency),
         Shown(_("Last activity"), day(customer.activity_at), _ago(customer.activity_at, now)),
-        Shown(_("Details confirmed"), formats.date_format(customer.confirmed_on, "DATE_FORMAT"), _days_ago(confirmed)),
+        Shown(
+            _("Details confirmed"),
+            formats.date_format(customer.confirmed_on, "DATE_FORMAT"),
+            _by(_days_ago(confirmed), confirmer),
+        ),
     ]
+
+
+def _by(when: str, name: str) -> str:
+    return _("%(when)s, by %(name)s") % {"when": when, "name": name} if name else when
 
 
 def terms_in_words(customer: Customer) -> str:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from billstead.core.actor import CONTACT, Actor
-from billstead.core.text import fold
 from billstead.customers.models import Customer
 from billstead.desk.queries import recent_customers
 from billstead.search.queries import SuggestResult, suggest
 
+from .actions import ActionHit, act_on, add_customer, all_matches, customer_acts, named_acts, places
+
 MOST_CUSTOMERS = 6
-MOST_ACTIONS = 5
+MOST_ACTIONS = 8
+MOST_NAMED = 3
+# Of a customer's acts: on its own page, and of the one found best.
+ON_PROFILE, ON_BEST = 5, 2
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,6 @@ class CustomerHit:
 
 
 @dataclass(frozen=True)
-class ActionHit:
-    """Something one may do, or a page to go to. What it `sends` (name, value) is posted: no personal data in a URL."""
-
-    label: str
-    icon: str
-    url: str
-    keys: str = ""
-    sends: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True)
 class Suggestions:
     """What the box offers. `is_close`: nothing matched as typed, these are nearly it."""
 
@@ -54,37 +42,66 @@ class Suggestions:
     is_close: bool
     is_recent: bool
     close: str = ""
+    words: str = ""
 
     @property
     def count(self) -> int:
         return len(self.customers) + len(self.actions)
 
 
-# (words, icon, URL name, any of these permissions, key)
-_ACTIONS: Sequence[tuple[str | Promise, str, str, tuple[str, ...], str]] = (
-    (gettext_lazy("Customers"), "users", "customer_list", ("customers.view",), ""),
-    (gettext_lazy("Add customer"), "user-plus", "customer_create", ("customers.create",), "C"),
-    (gettext_lazy("Settings"), "settings", "settings_home", ("settings.company", "staff.manage", "roles.manage"), ""),
-    (gettext_lazy("Company"), "building-2", "settings_company", ("settings.company",), ""),
-    (gettext_lazy("Staff"), "user-cog", "settings_staff", ("staff.manage",), ""),
-    (gettext_lazy("Roles"), "shield", "settings_roles", ("roles.manage",), ""),
-    (gettext_lazy("Tags"), "tag", "settings_tags", ("tags.manage",), ""),
-    (gettext_lazy("Groups"), "folder", "settings_groups", ("groups.manage",), ""),
-    (gettext_lazy("My profile"), "user-round", "profile_me", (), ""),
-)
+def suggestions(typed: str, actor: Actor, *, on: str = "") -> Suggestions:
+    """At most six customers and eight actions for what is typed, only what the actor may see and do.
 
-
-def suggestions(typed: str, actor: Actor) -> Suggestions:
-    """At most six customers and five actions for what is typed, only what the actor may see and do."""
+    `on` is the number of the customer whose page is open: what can be done there comes first.
+    """
     typed = typed.strip()[:200]
+    here = Customer.objects.filter(number=on[:32]).first() if on and on.isprintable() else None
+    about = customer_acts(typed, here.number, here.name, actor, with_keys=True) if here else []
     if not typed:
-        recent = recent_customers(actor=actor, limit=MOST_CUSTOMERS)
-        return Suggestions(_customers(recent, {}, actor), _actions("", actor), False, True)
+        recent = [pk for pk in recent_customers(actor=actor, limit=MOST_CUSTOMERS + 1) if here is None or pk != here.pk]
+        customers = _customers(recent[:MOST_CUSTOMERS], {}, actor)
+        return Suggestions(customers, (about[:ON_PROFILE] + places("", actor))[:MOST_ACTIONS], False, True)
     found = suggest(typed, kind="customer", classes=actor.classes, limit=MOST_CUSTOMERS)
-    ids = [hit.owner for hit in found.hits]
-    customers = _customers(ids, {hit.owner: hit.text for hit in found.hits}, actor)
-    actions = _actions(typed, actor) + _about(typed, found, actor)
-    return Suggestions(customers, actions, found.is_close, False, " ".join(found.close))
+    named = _named(typed, actor) if found.is_close or not found.hits else None
+    if named:
+        return named
+    customers = _customers([hit.owner for hit in found.hits], {hit.owner: hit.text for hit in found.hits}, actor)
+    acts = about + places(typed, actor) + _of_best(customers, found, actor) + _with_text(typed, found, actor)
+    return Suggestions(customers, _first(acts), found.is_close, False, " ".join(found.close))
+
+
+def _named(typed: str, actor: Actor) -> Suggestions | None:
+    """Acts on whom the rest finds, where the first words name acts: as many words as there are."""
+    named = list(named_acts(typed, actor))
+    rest = min((rest for rest, _act in named), key=len, default="")
+    found = suggest(rest, kind="customer", classes=actor.classes, limit=MOST_NAMED) if rest else SuggestResult()
+    if not found.hits or found.is_close:
+        return None
+    customers = _customers([hit.owner for hit in found.hits], {}, actor)
+    acts = [act for words, act in named if words == rest]
+    hits = [act_on(act, customer.number, customer.name) for customer in customers for act in acts]
+    return Suggestions(customers, hits[:MOST_ACTIONS], False, False, words=rest)
+
+
+def _of_best(customers: list[CustomerHit], found: SuggestResult, actor: Actor) -> list[ActionHit]:
+    """What is most often done to who was most likely meant."""
+    if not customers or found.is_close:
+        return []
+    return customer_acts("", customers[0].number, customers[0].name, actor)[:ON_BEST]
+
+
+def _with_text(typed: str, found: SuggestResult, actor: Actor) -> list[ActionHit]:
+    """All matches as a list, and the text as a new customer."""
+    hits = [all_matches(typed)] if found.hits and not found.is_close else []
+    if actor.can("customers.create") and any(char.isalpha() for char in typed):
+        hits.append(add_customer(typed))
+    return hits
+
+
+def _first(hits: list[ActionHit]) -> list[ActionHit]:
+    """No address twice, and no more than one looks through; the last stays, since it begins something new."""
+    kept = list({hit.url + hit.sends[0]: hit for hit in reversed(hits)}.values())[::-1]
+    return kept if len(kept) <= MOST_ACTIONS else [*kept[: MOST_ACTIONS - 1], kept[-1]]
 
 
 def _customers(ids: list[int], why: dict[int, str], actor: Actor) -> list[CustomerHit]:
@@ -100,29 +117,3 @@ def _hit(customer: Customer, why: str, actor: Actor) -> CustomerHit:
     return CustomerHit(
         customer.number, customer.name, customer.is_company, sub, "" if seen else why, customer.status, url
     )
-
-
-def _actions(typed: str, actor: Actor) -> list[ActionHit]:
-    key = fold(typed)
-    hits = []
-    for label, icon, name, codes, keys in _ACTIONS:
-        words = fold(str(label)).split()
-        if key and not any(word.startswith(key) for word in words) and not fold(str(label)).startswith(key):
-            continue
-        if codes and not any(actor.can(code) for code in codes):
-            continue
-        hits.append(ActionHit(str(label), icon, reverse(name), keys))
-    return hits[:MOST_ACTIONS]
-
-
-def _about(typed: str, found: SuggestResult, actor: Actor) -> list[ActionHit]:
-    """All matches as a list, and the text as a new customer."""
-    hits = []
-    if found.hits and not found.is_close:
-        url = f"{reverse('customer_list')}?{urlencode({'q': typed})}"
-        hits.append(ActionHit(_("All customers with “%(text)s”") % {"text": typed}, "list", url))
-    if actor.can("customers.create") and any(char.isalpha() for char in typed):
-        field = "email" if "@" in typed else "name"
-        words = _("Add customer “%(text)s”") % {"text": typed}
-        hits.append(ActionHit(words, "plus", reverse("customer_create"), sends=(field, typed)))
-    return hits

@@ -15,6 +15,6 @@ from billstead.ui.permissions import allow
 @allow("customers.view")
 def search_suggest(request: StaffRequest) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:200]
-    found = suggestions(typed, request.actor)
-    words = found.close if found.is_close else typed
+    found = suggestions(typed, request.actor, on=request.GET.get("on", ""))
+    words = found.close if found.is_close else found.words or typed
     return render(request, "staff/search/_suggest.html", {"found": found, "words": words, "typed": typed})

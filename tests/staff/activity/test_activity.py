@@ -222,7 +222,7 @@ class TestBursts:
         assert html.count('<li class="e"') == 2
         assert "and 3 more within minutes" in html
         assert len(sentences(html)) == 5
-        assert html.count('class="permalink"') == 5
+        assert html.count('class="permalink" href="/customers/C-000001/activity') == 5
 
 
 class TestEntry:

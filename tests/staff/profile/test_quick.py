@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -60,7 +62,21 @@ class TestConfirm:
         assert ada.post(reverse("customer_confirm", args=[customer.number])).status_code == 303
 
         assert Event.objects.filter(type="customer.details_confirmed").count() == 1
-        assert "They are right" not in ada.get(overview).content.decode()
+        page = ada.get(overview).content.decode()
+        assert "They are right" not in page
+        assert "today, by Ada Lovelace" in page and "Details confirmed" in page
+        [undo] = re.findall(r'action="(/customers/[^"]+/confirmed/undo/[^"]+)"', page)
+        assert ada.post(undo).status_code == 303
+        page = ada.get(overview).content.decode()
+        assert "They are right" in page and "Change undone" in page and "by Ada Lovelace" not in page
+
+    def test_is_offered_only_to_who_may(self, ada: Client, ben: Client, customer: Customer) -> None:
+        overview = reverse("customer_overview", args=[customer.number])
+
+        offered = [client.get(overview).content.decode().count("Confirm these details") for client in (ada, ben)]
+
+        # In the menu and below the details.
+        assert offered == [2, 0]
 
 
 class TestAttention:

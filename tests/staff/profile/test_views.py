@@ -24,6 +24,7 @@ TABS = {
     "customer_overview": "customers.view",
     "customer_activity": "customers.view",
     "customer_activity_new": "customers.view",
+    "customer_as_of": "customers.view",
     "customer_notes": "customers.see_notes",
     "customer_contacts": "customers.see_contact",
     "customer_tax": "customers.see_tax",

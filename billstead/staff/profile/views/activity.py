@@ -43,6 +43,7 @@ def _panel(page: ProfilePage) -> Panel:
         action=page.bare_url("customer_activity"),
         hidden={"from": page.came_from},
         entry_url=lambda entry_id: page.url("customer_entry", entry_id),
+        then_url=page.then_url,
         csv_url=(lambda pairs: page.bare_url("customer_activity_csv", query=pairs)) if page.may_export else None,
         places=page.places,
         names=page.staff_names,
@@ -83,6 +84,7 @@ def activity_entry(request: StaffRequest, number: str, entry_id: int) -> HttpRes
         "tab": "activity",
         "section": "customers",
         "timeline": whole_view(found, now=page.now, places=page.places, names=page.staff_names),
+        "then_url": page.then_url(found.at),
         "entry": found,
     }
     return render_page(request, "staff/profile/entry.html", context)

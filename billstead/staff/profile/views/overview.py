@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billstead.accounts.requests import StaffRequest
+from billstead.audit.operations import Act
 from billstead.audit.queries import kind_counts, tally, timeline
 from billstead.customers.operations import confirm_details
 from billstead.desk.operations import remember_customer
@@ -40,6 +41,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
             found,
             now=page.now,
             entry_url=lambda entry_id: page.url("customer_entry", entry_id),
+            then_url=page.then_url,
             older_url=lambda cursor: page.url("customer_activity", query=[("before", cursor)]),
             places=page.places,
             names=page.staff_names,
@@ -74,9 +76,9 @@ def access_tab(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 @allow("customers.view", "customers.confirm_details")
 def customer_confirm(request: StaffRequest, number: str) -> HttpResponse:
-    page = profile_page(request, number)
-    confirm_details(page.customer, actor=page.reader, now=page.now)
-    toast(request, _("Details confirmed"))
+    page, act = profile_page(request, number), Act.new()
+    confirm_details(page.customer, actor=page.reader, now=page.now, act=act)
+    toast(request, _("Details confirmed"), undo_url=page.undo_url("customer_confirm_undo", act))
     return redirect_page(request, page.overview_url)
 
 

@@ -1,4 +1,4 @@
-"""What the toasts of notes and contacts offer: taking the act back, refused where somebody came after it."""
+"""What the toasts of notes, contacts, confirmations offer: taking the act back, refused where somebody came after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from billstead.accounts.requests import StaffRequest
 from billstead.core.errors import OperationError
-from billstead.customers.operations import undo_contact, undo_note
+from billstead.customers.operations import undo_confirmation, undo_contact, undo_note
 from billstead.staff.profile.page import ProfilePage, profile_page
 from billstead.ui.htmx import redirect_page
 from billstead.ui.permissions import allow
@@ -30,6 +30,13 @@ def note_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
 def contact_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
     page = profile_page(request, number)
     return _undone(request, page, undo_contact, act, page.contacts_url)
+
+
+@require_POST
+@allow("customers.view", "customers.confirm_details")
+def confirm_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
+    page = profile_page(request, number)
+    return _undone(request, page, undo_confirmation, act, page.overview_url)
 
 
 def _undone(

@@ -140,24 +140,24 @@ document.addEventListener("htmx:after:swap", () => {
   changed = undefined;
 });
 
-// J and K, or the arrows while in a row, move from row to row; E opens the form.
-const isOff = () => localStorage.getItem("billstead.keys.off") === "1";
+// J and K, or the arrows while in a row, move from row to row; E and N act on the row in focus. Their keys stand in the
+// table as hidden buttons, so that "?" names them.
 const rows = () => [...document.querySelectorAll(".list-table a.rowlink")];
+const focused = () => document.activeElement?.closest(".list-table tbody tr");
 
 function move(by) {
   const all = rows();
-  const at = all.indexOf(document.activeElement?.closest("tr")?.querySelector("a.rowlink"));
+  const at = all.indexOf(focused()?.querySelector("a.rowlink"));
   all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(all.length - 1, at + by))]?.focus();
 }
 
+document.addEventListener("click", (event) => {
+  const { step, rowLink } = event.target.dataset;
+  if (step) move(Number(step));
+  else if (rowLink) focused()?.querySelector(`.menu a[href*="${CSS.escape(rowLink)}"]`)?.click();
+});
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.target.closest?.("input, textarea, select, dialog, [popover]")) return;
-  const inRow = event.target.matches?.("a.rowlink");
-  if (inRow && event.key === "ArrowDown") { event.preventDefault(); move(1); }
-  else if (inRow && event.key === "ArrowUp") { event.preventDefault(); move(-1); }
-  else if (isOff()) return;
-  else if (event.key === "j") move(1);
-  else if (event.key === "k") move(-1);
-  else if (event.key === "e" && inRow) event.target.closest("tr").querySelector(".quick a:nth-child(2)")?.click();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !event.target.matches?.("a.rowlink")) return;
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) { event.preventDefault(); move(by); }
 });

@@ -80,6 +80,7 @@ async function keepAppearance(event) {
   if (button.name === "theme" && button.value === "system") delete root.dataset.theme;
   else root.dataset[button.name] = button.value;
   showAppearance(button.name, button.value);
+  tellKeys();
   await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => {});
 }
 
@@ -159,43 +160,86 @@ function actInMenu(event) {
 document.addEventListener("keydown", moveInMenu);
 document.addEventListener("click", actInMenu);
 
-// Single keys (WCAG 2.1.4): `data-key` on a link or button names its key; "?" shows them and can switch them off.
+// Single keys (WCAG 2.1.4). The page is their registry: `data-key` on a link, button or field names its key ("e",
+// "g c", "Escape"), "?" lists just these, tooltips say them, and each person may switch them off.
 
-const OFF = "billstead.keys.off";
-const isOff = () => localStorage.getItem(OFF) === "1";
+const CHORD_MS = 1_500;
+const CAPS = { Escape: "Esc", Enter: "↵" };
+const keysAreOn = () => document.documentElement.dataset.keys !== "off";
+const caps = (key) => key.split(" ").map((each) => CAPS[each] ?? each.toUpperCase());
+const keyWords = (target) => (target.dataset.keyLabel || target.getAttribute("aria-label") || target.textContent).trim();
+let begun = "";
+let chord;
 
-function press(key) {
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([aria-disabled="true"], :disabled)`);
-  if (!target) return false;
-  if (target.matches("input, textarea, select")) { target.focus(); target.select?.(); } else target.click();
+// The last one with a key has it: what a page is about comes after its frame.
+function keyed() {
+  const targets = document.querySelectorAll('[data-key]:not([aria-disabled="true"], :disabled)');
+  return new Map([...targets].map((target) => [target.dataset.key, target]));
+}
+
+function press(typed) {
+  const targets = keyed();
+  const key = begun ? `${begun} ${typed}` : typed;
+  clearTimeout(chord);
+  begun = "";
+  const target = targets.get(key);
+  if (target?.matches("input, textarea, select")) { target.focus(); target.select?.(); }
+  else if (target) target.click();
+  else if (key === typed && [...targets.keys()].some((each) => each.startsWith(`${key} `))) {
+    begun = key;
+    chord = setTimeout(() => { begun = ""; }, CHORD_MS);
+  } else return false;
   return true;
 }
 
-// The list is read from the page, so it names only keys that work here.
 function showKeys() {
   const dialog = document.getElementById("keys");
   if (!dialog || dialog.open) return;
   const list = dialog.querySelector("[data-keys-list]");
-  list.replaceChildren(...[...document.querySelectorAll("[data-key]")].map((target) => {
+  const { or, then } = list.dataset;
+  const goingLast = [...keyed()].sort(([one], [other]) => one.includes(" ") - other.includes(" "));
+  list.replaceChildren(...goingLast.map(([key, target]) => {
     const row = document.createElement("div");
-    const name = target.dataset.keyLabel || target.getAttribute("aria-label") || target.textContent.replace(target.querySelector("kbd")?.textContent ?? "", "");
-    row.append(Object.assign(document.createElement("dt"), { innerHTML: "<kbd></kbd>" }), Object.assign(document.createElement("dd"), { textContent: name.trim() }));
-    row.querySelector("kbd").textContent = target.dataset.key.toUpperCase();
+    const [first, second] = caps(key);
+    const other = second ? [then, second] : [or, target.dataset.keyOr];
+    const cap = (text) => Object.assign(document.createElement("kbd"), { textContent: text });
+    const name = document.createElement("dt");
+    name.append(cap(first), ...(other[1] ? [` ${other[0]} `, cap(other[1])] : []));
+    row.append(name, Object.assign(document.createElement("dd"), { textContent: keyWords(target) }));
     return row;
   }));
-  const box = dialog.querySelector("[data-keys-on]");
-  box.checked = !isOff();
-  box.onchange = () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"));
   dialog.showModal();
 }
 
+// What a thing's key is stands in its tooltip, and is told to who cannot see it.
+function tellKeys() {
+  for (const target of document.querySelectorAll("[data-key]:not([hidden] *)")) {
+    const { key } = target.dataset;
+    if (keysAreOn() && !target.title) {
+      target.title = `${keyWords(target)} (${caps(key).join(" ")})`;
+      target.dataset.keyTold = "";
+      if (!key.includes(" ")) target.setAttribute("aria-keyshortcuts", key.length === 1 ? key.toUpperCase() : key);
+    } else if (!keysAreOn() && "keyTold" in target.dataset) {
+      delete target.dataset.keyTold;
+      target.removeAttribute("title");
+      target.removeAttribute("aria-keyshortcuts");
+    }
+  }
+}
+
+const isSmall = (event) => event.shiftKey && event.key.toLowerCase() !== event.key.toUpperCase();
+const isChosen = (event) => (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
-  if (event.key === "?") { event.preventDefault(); showKeys(); return; }
-  if (!isOff() && event.key.length === 1 && press(event.key.toLowerCase())) event.preventDefault();
+  if (!keysAreOn() || event.defaultPrevented || event.isComposing || isChosen(event)) return;
+  if (document.querySelector("dialog[open], :popover-open:not([role=tooltip])")) return;
+  if (event.key === "Escape" && event.target.matches?.('input[data-key]:not([aria-expanded="true"])')) event.target.blur();
+  else if (isTyping(event.target) || isSmall(event)) return;
+  else if (event.key === "?") { event.preventDefault(); showKeys(); }
+  else if ((event.key.length === 1 || event.key === "Escape") && press(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
 });
 document.addEventListener("click", (event) => { if (event.target.closest?.("[data-show-keys]")) showKeys(); });
+document.addEventListener("htmx:after:swap", tellKeys);
 
 // A password is shown while its box is ticked; it is sent as a password again.
 document.addEventListener("change", (event) => {
@@ -299,3 +343,4 @@ armToasts();
 speakToasts();
 focusSummary();
 loadModules();
+tellKeys();

@@ -36,6 +36,7 @@ export function wire(palette, { announce, words }) {
     asking = new AbortController();
     const question = new URL(palette.dataset.suggest, location.href);
     question.searchParams.set("q", input.value);
+    if (palette.dataset.on) question.searchParams.set("on", palette.dataset.on);
     try {
       const answer = await fetch(question, { signal: asking.signal, headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
       const away = answer.headers.get("HX-Redirect");
@@ -49,7 +50,7 @@ export function wire(palette, { announce, words }) {
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, DEBOUNCE_MS); });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") { event.preventDefault(); mark(at + 1); }
-    else if (event.key === "ArrowUp") { event.preventDefault(); mark(at - 1); }
+    else if (event.key === "ArrowUp") { event.preventDefault(); mark(at < 0 ? -1 : at - 1); }
     else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       const { href } = options()[at];
