@@ -16,7 +16,6 @@ from billstead.customers.consequences import Line, Plan, StatusAct
 from billstead.customers.models import BlockedEmail, Customer, ScheduledChange
 from billstead.customers.moves import CLOSED, PATHS, Move, Refusal, refusal_of
 from billstead.customers.operations.schedule import cancel_changes, restore_changes
-from billstead.customers.queries import profile_counts
 
 CANCELS, FREES, TAKES, BLOCKS, LIFTS = (
     "schedule_canceled",
@@ -46,7 +45,7 @@ class Effect:
 
     def plan(self, customer: Customer, move: str, choices: Mapping[str, Any], today: date) -> Plan:
         pending = ScheduledChange.objects.pending().filter(customer=customer).first()
-        will = [*_address_lines(customer, move), *_schedule_lines(customer, move, pending)]
+        will = [_status_line(move), *_address_lines(customer, move), *_schedule_lines(customer, move, pending)]
         return Plan(tuple(will), tuple(_staying_lines(customer, move, pending)))
 
     def apply(self, plan: Plan, act: StatusAct) -> dict[str, Any]:
@@ -67,6 +66,17 @@ class Effect:
         restore_changes(done.get("canceled", ()), actor=act.actor, now=act.now, act=act.act)
         BlockedEmail.objects.filter(pk=done.get("blocked", 0)).delete()
         BlockedEmail.objects.filter(pk__in=done.get("lifted", ())).update(lifted_at=None)
+
+
+def _status_line(move: str) -> Line:
+    words = {
+        Move.SUSPEND: _("It is marked as suspended, and its profile says why"),
+        Move.REACTIVATE: _("It counts as active again"),
+        Move.CLOSE: _("It is marked as closed, and its profile says why"),
+        Move.REOPEN: _("It counts as active again"),
+        Move.MARK_FRAUD: _("It is marked as closed for fraud"),
+    }
+    return Line("status", words[Move(move)], "flag")
 
 
 def _address_lines(customer: Customer, move: str) -> list[Line]:
@@ -98,11 +108,9 @@ def _schedule_lines(customer: Customer, move: str, pending: ScheduledChange | No
 
 
 def _staying_lines(customer: Customer, move: str, pending: ScheduledChange | None) -> list[Line]:
-    counts = profile_counts(customer)
-    lines = [Line("details", _("Details, tags and the whole history are kept, and staff can go on editing"))]
-    if counts.contacts or counts.notes:
-        kept = {"contacts": counts.contacts, "notes": counts.notes}
-        lines.append(Line("parts", _("Contacts (%(contacts)d) and notes (%(notes)d) are kept") % kept))
+    lines = [Line("details", _("Details, contacts, notes and the whole history are kept, and staff can go on editing"))]
+    if customer.access_wish == Customer.AccessWish.INVITE_LATER:
+        lines.append(Line("access", _("Portal access stays as noted: invite later")))
     if PATHS[move].ends != CLOSED and move != Move.REOPEN:
         lines.append(Line("email", _("Its email address stays taken")))
     if move == Move.REOPEN:

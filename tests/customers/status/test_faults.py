@@ -14,7 +14,8 @@ from billstead.audit.queries import verify_all
 from billstead.core.actor import COMMAND_LINE, SYSTEM
 from billstead.core.errors import OperationError
 from billstead.customers.blocking import is_blocked_email
-from billstead.customers.models import BlockedEmail, Customer, CustomerCount, ScheduledChange
+from billstead.customers.inputs import ContactInput
+from billstead.customers.models import BlockedEmail, Contact, Customer, CustomerCount, DeletedCustomer, ScheduledChange
 from billstead.customers.moves import PATHS
 from billstead.customers.operations import (
     change_status,
@@ -27,6 +28,8 @@ from billstead.customers.operations import (
 from billstead.customers.operations.schedule import start_of
 from billstead.customers.values import customer_values
 from billstead.jobs.models import Job
+from billstead.search.queries import best_first
+from billstead.upkeep.deletion import delete_customer
 from tests.customers.test_faults import race
 from tests.faults import Walk, fault_points
 from tests.makers import NOW, make_customer, make_reason, move_customer
@@ -138,6 +141,29 @@ class TestChangeStatus:
             return books() + ([] if is_whole else [f"{status}, {change}, {undone}"])
 
         self._passes(fault_points(reset, lambda: undo(act, actor=COMMAND_LINE, now=NOW), violations))
+
+    def test_deletes_all_or_nothing(self) -> None:
+        current = Customer()
+
+        def reset() -> None:
+            nonlocal current
+            current = make_customer(contacts=(ContactInput(name="Uwe"),), first_note="Tried out", name="Trial Entry")
+            move_customer(current, "suspend", on=DAY)
+
+        def violations() -> list[str]:
+            parts = {
+                "customer": Customer.objects.filter(pk=current.pk).exists(),
+                "number": not DeletedCustomer.objects.filter(number=current.number).exists(),
+                "told": Event.objects.filter(subject_id=current.pk, type="customer.deleted").count() == 0,
+                "contact": Contact.objects.filter(customer_id=current.pk).exists(),
+                "found": current.pk in (best_first("trial entry", kind="customer", classes={"basic"}) or []),
+            }
+            return books() + ([str(parts)] if len(set(parts.values())) > 1 else [])
+
+        def operation() -> None:
+            delete_customer(current, actor=COMMAND_LINE, now=NOW)
+
+        self._passes(fault_points(reset, operation, violations))
 
     @staticmethod
     def _passes(walk: Walk) -> None:

@@ -152,7 +152,7 @@ class TestEffects:
         with pytest.raises(EffectsChanged) as refused:
             move_customer(customer, "close", digest=agreed, actor=ANA)
 
-        assert [line.code for line in refused.value.planned.will] == []
+        assert [line.code for line in refused.value.planned.will] == ["status"]
         assert Customer.objects.get().status == "active"
         assert move_customer(customer, "close", digest=refused.value.planned.digest, actor=ANA).status == "closed"
 

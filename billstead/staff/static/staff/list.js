@@ -117,30 +117,7 @@ function look(event, act) {
 document.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") look(event, "pointed"); });
 document.addEventListener("focusin", (event) => look(event, "focused"));
 
-// Tags and owner of a row in a dialog; its link is the same form as a page.
-let changed;
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-quick]");
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  htmx.ajax("GET", link.href, { target: "#quick", swap: "innerHTML" });
-});
-document.addEventListener("htmx:after:swap", (event) => {
-  const dialog = document.getElementById("quick");
-  if (event.detail?.ctx?.target !== dialog) return;
-  if (!dialog.querySelector("form")) { changed = dialog.dataset.row; dialog.close(); return; }
-  dialog.dataset.row = dialog.querySelector("[data-row]").dataset.row;
-  if (!dialog.open) dialog.showModal();
-  dialog.querySelector("#tags-add, #owner")?.focus();
-});
-// The rows came anew: the focus goes back to the menu it came from, or to the table where that row is gone.
-document.addEventListener("htmx:after:swap", () => {
-  if (!changed || document.querySelector("#quick[open]") || document.activeElement !== document.body) return;
-  (document.getElementById(changed)?.querySelector("[popovertarget]") ?? document.querySelector(".table-wrap"))?.focus();
-  changed = undefined;
-});
-
-// J and K, or the arrows while in a row, move from row to row; E opens the form.
+// J and K, or the arrows while in a row, move from row to row; E opens the form, S asks what may become of the customer.
 const isOff = () => localStorage.getItem("billstead.keys.off") === "1";
 const rows = () => [...document.querySelectorAll(".list-table a.rowlink")];
 
@@ -160,4 +137,5 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "e" && inRow) event.target.closest("tr").querySelector(".quick a:nth-child(2)")?.click();
+  else if (event.key === "s" && inRow) event.target.closest("tr").querySelector(".quick [data-quick]")?.click();
 });

@@ -115,6 +115,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") openCommand(event);
 });
+// A small form opens in the page's dialog; what that needs is fetched at the first one.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-quick]");
+  const dialog = document.getElementById("quick");
+  if (!link || !dialog || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import(dialog.dataset.module).then((module) => module.open(link));
+});
 document.addEventListener("submit", keepAppearance);
 // What this tab keeps of a person's work goes when the person does.
 document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) sessionStorage.clear(); });
