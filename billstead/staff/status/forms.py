@@ -25,7 +25,7 @@ class StatusForm(forms.Form):
     )  # fmt: skip
     text = TypedField(
         label=_("Explanation"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Internal: it stands in the timeline, never before the customer."),
+        help_text=_("Internal: shown in the timeline, never to the customer."),
     )  # fmt: skip
     when = forms.ChoiceField(
         label=_("When"), choices=[(NOW, _("Now")), (ON, _("On a date"))], widget=forms.RadioSelect, initial=NOW,

@@ -16,7 +16,10 @@ document.addEventListener("htmx:after:swap", (event) => {
   dialog().dataset.row = row.dataset.row;
   if (!dialog().open) dialog().showModal();
   dialog().scrollTop = 0;
-  dialog().querySelector("[data-focus], #tags-add, #owner, #quick-title")?.focus();
+  for (const first of ["[data-focus]", "#tags-add, #owner", "#quick-title"]) {
+    const target = dialog().querySelector(first);
+    if (target) { target.focus(); break; }
+  }
 });
 // Closed without an act the focus goes back to what opened it: a link in a menu is hidden by then, its button is not.
 dialog().addEventListener("close", () => { if (!changed && !dialog().contains(opener)) opener?.focus(); });

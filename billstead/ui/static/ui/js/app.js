@@ -175,7 +175,7 @@ const isOff = () => localStorage.getItem(OFF) === "1";
 function press(key) {
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([aria-disabled="true"], :disabled)`);
   if (!target) return false;
-  if (target.matches("input, textarea, select")) { target.focus(); target.select?.(); } else target.click();
+  if (target.matches("input, textarea, select")) { target.focus(); target.select?.(); } else { if (target.matches("[popovertarget]")) target.focus(); target.click(); }
   return true;
 }
 
