@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billstead.accounts.requests import StaffRequest
-from billstead.audit.operations import Act
 from billstead.customers.consequences import Line, Planned
 from billstead.customers.models import Customer
 from billstead.customers.moves import Refusal
@@ -70,15 +69,19 @@ def move_page(
     return render_page(request, "staff/status/move.html", context, fragment="staff/status/_move.html", status=status)
 
 
-def refused_page(request: StaffRequest, customer: Customer, move: str, refusal: Refusal) -> HttpResponse:
-    """The move cannot be made now: why, and what would lift that."""
+def refused_page(
+    request: StaffRequest, customer: Customer, move: str, refusal: Refusal, form: StatusForm | None = None
+) -> HttpResponse:
+    """The move cannot be made now: why, what would lift that, and the words that were typed for it."""
     context = {
         **_frame(request, customer),
         "title": WORDS[move].asks % {"name": customer.name},
         "refusal": refusal,
+        "typed": str(form["text"].value() or "") if form else "",
         "has_errors": True,
     }
-    return render_page(request, "staff/status/refused.html", context, fragment="staff/status/_refused.html", status=409)
+    fragment = "staff/status/_refused.html"
+    return render_page(request, "staff/status/refused.html", context, fragment=fragment, status=409)
 
 
 def status_form(
@@ -89,10 +92,10 @@ def status_form(
     return StatusForm(data, initial=initial, reasons=reasons_for(move), first_day=first_day)
 
 
-def done(request: StaffRequest, customer: Customer, words: Any, *, undo: str, act: Act | None = None) -> HttpResponse:
+def done(request: StaffRequest, customer: Customer, words: Any, *, undo: str) -> HttpResponse:
     """Back to where one was, with the way to take it back; with htmx in the list the dialog closes and rows follow."""
     pairs = _kept(request.GET)
-    toast(request, words, undo_url=undo + (f"?{urlencode(pairs)}" if pairs else ""))
+    toast(request, words, undo_url=undo and undo + (f"?{urlencode(pairs)}" if pairs else ""))
     if wants_fragment(request) and not is_on_profile(request):
         response = render_page(request, "staff/customers/_saved.html", fragment="staff/customers/_saved.html")
         response["HX-Trigger"] = "row-changed"

@@ -70,7 +70,7 @@ def _moved(request: StaffRequest, customer: Customer, move: str) -> HttpResponse
         digest = request.POST.get("digest", "")
         change_status(customer, move=move, digest=digest, actor=request.actor, now=now, act=act, **values)
     except MoveRefused as refused:
-        return refused_page(request, Customer.objects.get(pk=customer.pk), move, refused.refusal)
+        return refused_page(request, customer_of(customer.number), move, refused.refusal, form)
     except EffectsChanged as changed:
         news = _("This has changed since you opened it. Nothing was done yet. Look at what will happen now.")
         return move_page(request, customer, move, form, changed.planned, news=news, status=409)
@@ -80,8 +80,8 @@ def _moved(request: StaffRequest, customer: Customer, move: str) -> HttpResponse
     if values["on"] is None:
         undo_url = reverse("customer_status_undo", args=[customer.number, act.id])
         return done(request, customer, WORDS[move].done, undo=undo_url)
-    change = ScheduledChange.objects.pending().get(customer=customer)
-    undo_url = reverse("scheduled_cancel", args=[customer.number, change.pk])
+    change = ScheduledChange.objects.pending().filter(customer=customer).first()
+    undo_url = reverse("scheduled_cancel", args=[customer.number, change.pk]) if change else ""
     return done(request, customer, _("Change scheduled"), undo=undo_url)
 
 
@@ -89,7 +89,7 @@ def _again(request: StaffRequest, customer: Customer, move: str, form: Any) -> H
     """What was typed, what is wrong with it, and the effects as they are by now."""
     found = refusal(customer, move, reader=request.actor)
     if found:
-        return refused_page(request, customer, move, found)
+        return refused_page(request, customer, move, found, form)
     return move_page(request, customer, move, form, _plan(request, customer, move), status=422)
 
 

@@ -201,13 +201,14 @@ class TestRefused:
         assert status(customer) == "active"
 
     def test_when_a_colleague_was_quicker(self, ada: Client, customer: Customer) -> None:
-        data = opened(ada, url(customer)) | {"reason": str(makers.make_reason("suspend").pk)}
+        data = opened(ada, url(customer)) | {"reason": str(makers.make_reason("suspend").pk), "text": "My own words"}
         makers.move_customer(customer, "suspend")
 
         answer = ada.post(url(customer), data)
 
+        page = answer.content.decode()
         assert answer.status_code == 409
-        assert "This customer is suspended already." in answer.content.decode()
+        assert "This customer is suspended already." in page and "My own words" in page
 
     def test_to_who_may_not_and_then_nothing_offers_it(self, customer: Customer) -> None:
         client = client_of(without("customers.change_status"))
