@@ -9,8 +9,8 @@ from typing import Any
 
 from billstead.core.actor import COMMAND_LINE, Actor
 from billstead.customers.inputs import AddressInput, CustomerInput
-from billstead.customers.models import Customer
-from billstead.customers.operations import create_customer, create_customers
+from billstead.customers.models import Customer, StatusReason
+from billstead.customers.operations import change_status, create_customer, create_customers, ensure_reasons
 
 NOW = datetime(2030, 3, 14, 9, 30, tzinfo=UTC)
 BERLIN = AddressInput(country="DE", street="Lindenstraße 1", postcode="10969", city="Berlin")
@@ -31,3 +31,16 @@ def make_customer(*, actor: Actor = COMMAND_LINE, now: datetime = NOW, **values:
 def make_customers(number: int, *, actor: Actor = COMMAND_LINE, now: datetime = NOW, **values: Any) -> list[Customer]:
     """Several customers by one call of the list operation."""
     return create_customers([customer_input(**values) for _ in range(number)], actor=actor, now=now)
+
+
+def make_reason(move: str) -> StatusReason:
+    """The first reason we ship for a move: a flush after a test takes the migration's rows away."""
+    ensure_reasons(actor=COMMAND_LINE, now=NOW)
+    return StatusReason.objects.filter(move=move, is_archived=False).order_by("place", "id")[0]
+
+
+def move_customer(
+    customer: Customer, move: str, *, actor: Actor = COMMAND_LINE, now: datetime = NOW, **more: Any
+) -> Customer:
+    """Suspend, close, … with the first reason there is."""
+    return change_status(customer, move=move, reason=make_reason(move), actor=actor, now=now, **more)

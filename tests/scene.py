@@ -20,7 +20,7 @@ from billstead.accounts.rules import ALL_CODES, BILLING
 from billstead.audit.models import Event
 from billstead.core.actor import COMMAND_LINE
 from billstead.customers.inputs import AddressInput, ContactInput, EmailInput, ExternalIdInput
-from billstead.customers.models import Contact, Customer, Group, Note, Tag
+from billstead.customers.models import Contact, Customer, Group, Note, StatusReason, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer, prove_phone
 from billstead.customers.values import customer_values
 from billstead.jobs.models import Job
@@ -58,26 +58,32 @@ class Scene:
     act: str
     entry: int
     other_entry: int
+    reason: StatusReason
+    change: int
+    other_change: int
     job: int = 0
 
     def arguments(self, *, absent: bool = False, foreign: bool = False) -> dict[str, Any]:
         """Values of the URL converters by name; `pk` depends on the route and is filled in by `url_of`."""
         gone = 999_999
-        note, contact, entry = self.note.pk, self.contact.pk, self.entry
+        note, contact, entry, change = self.note.pk, self.contact.pk, self.entry, self.change
         if foreign:
             note, contact, entry = self.other_note.pk, self.other_contact.pk, self.other_entry
+            change = self.other_change
         return {
             "number": "C-999999" if absent else self.customer.number,
             "act": "0" * 32 if absent else self.act,
             "note_id": gone if absent else note,
             "contact_id": gone if absent else contact,
             "entry_id": gone if absent else entry,
+            "change_id": gone if absent else change,
+            "move": "vanish" if absent else "suspend",
             "token": "x" * 43,
             "job_id": gone if absent else self.job,
         }
 
     def pk_of(self, name: str) -> int:
-        rows = {"tag": self.tag, "group": self.group, "role": self.role, "staff": self.colleague}
+        rows = {"tag": self.tag, "group": self.group, "role": self.role, "staff": self.colleague, "reason": self.reason}
         return int(rows[name.partition("_")[0]].pk)
 
 
@@ -125,7 +131,12 @@ def build() -> Scene:
     note = add_note(customer, body="Plimpelbog **called** back.", is_pinned=True, **from_afar)
     edited = customer_values(customer)
     edit_customer(customer, opened=edited, wanted=edited | {"contact_name": "Ingrid Lindqvist"}, **by)
+    for each in (customer, other):
+        makers.move_customer(each, "close", on=date(2030, 5, 1), text="Plimpelbog", actor=by["actor"])
     return Scene(
+        reason=makers.make_reason("suspend"),
+        change=customer.scheduled_changes.get().pk,
+        other_change=other.scheduled_changes.get().pk,
         customer=Customer.objects.get(pk=customer.pk),
         other=other,
         note=note,

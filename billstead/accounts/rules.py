@@ -53,6 +53,12 @@ PERMISSIONS: dict[str, Permission] = {
     "customers.assign_owner": Permission(
         _("Assign an owner"), _("Choose which member of staff looks after a customer."), CUSTOMERS
     ),
+    "customers.change_status": Permission(
+        _("Change the status"), _("Suspend, reactivate, close and reopen customers, and mark them as fraud."), CUSTOMERS
+    ),
+    "customers.delete": Permission(
+        _("Delete customers"), _("Delete a customer nothing was built on, for good."), CUSTOMERS
+    ),
     "customers.export": Permission(
         _("Export customers"), _("Download lists and histories, with the fields they may see."), CUSTOMERS
     ),
@@ -72,7 +78,9 @@ PERMISSIONS: dict[str, Permission] = {
     "tags.manage": Permission(_("Manage tags"), _("Create, rename, recolor, merge and delete tags."), WORK),
     "groups.manage": Permission(_("Manage groups"), _("Create, rename and delete customer groups."), WORK),
     "settings.company": Permission(
-        _("Change company settings"), _("Company details, logo, required fields and customer numbers."), ADMINISTRATION
+        _("Change company settings"),
+        _("Company details, logo, required fields, customer numbers and status reasons."),
+        ADMINISTRATION,
     ),
     "staff.manage": Permission(
         _("Manage staff"), _("Add and disable staff, give roles and reset passwords, up to their own rights."),
@@ -108,7 +116,8 @@ _SUPPORT_CODES = frozenset(
     }
 )  # fmt: skip
 _BILLING_CODES = _SUPPORT_CODES | {
-    "customers.share_email", "customers.assign_owner", "customers.export", "customers.see_tax", "customers.see_money",
+    "customers.share_email", "customers.change_status", "customers.assign_owner", "customers.export",
+    "customers.see_tax", "customers.see_money",
 }  # fmt: skip
 
 DEFAULT_ROLES: tuple[DefaultRole, ...] = (

@@ -8,3 +8,6 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from . import queries  # noqa: F401, PLC0415 - registers what the search index is made of
+        from .consequences import find_effects  # noqa: PLC0415 - apps.py is read before models are
+
+        find_effects()

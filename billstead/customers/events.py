@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billstead.audit.entries import Entry
 from billstead.audit.registry import event_type
+from billstead.customers.moves import Move
 
 
 def tagged(entry: Entry) -> str:
@@ -35,6 +38,53 @@ def exported(entry: Entry) -> str:
     return gettext("exported the whole activity")
 
 
+_MOVED = {
+    "customer.suspended": _("suspended the customer"),
+    "customer.reactivated": _("reactivated the customer"),
+    "customer.closed": _("closed the customer"),
+    "customer.reopened": _("reopened the customer"),
+    "customer.marked_fraud": _("closed the customer for fraud"),
+}
+
+
+_ICONS = {
+    "customer.suspended": "pause",
+    "customer.reactivated": "play",
+    "customer.closed": "ban",
+    "customer.reopened": "rotate-ccw",
+    "customer.marked_fraud": "shield-alert",
+}
+
+
+def moved(entry: Entry) -> str:
+    """What became of the customer, why, and in whose words; a scheduled change names who scheduled it."""
+    told = str(_MOVED[entry.type])
+    if by := entry.facts.get("by"):
+        told = gettext("%(told)s, as %(name)s had scheduled") % {"told": told, "name": by}
+    return f"{told}: {_why(entry)}"
+
+
+def scheduled(entry: Entry) -> str:
+    """What is to happen, when and why."""
+    told = gettext("scheduled for %(day)s: %(move)s") % _change(entry)
+    return f"{told} ({_why(entry)})"
+
+
+def schedule_ended(words: Any) -> Callable[[Entry], str]:
+    """A sentence about a change that had been scheduled."""
+    return lambda entry: str(words) % (_change(entry) | {"why": entry.facts.get("why", "")})
+
+
+def _why(entry: Entry) -> str:
+    text = entry.facts.get("text")
+    reason = entry.facts.get("reason", "…")
+    return f"{reason}. “{text}”" if text else str(reason)
+
+
+def _change(entry: Entry) -> dict[str, str]:
+    return {"day": _written(entry.facts.get("on")), "move": str(Move(entry.facts["move"]).label)}
+
+
 def _written(day: str | None) -> str:
     return formats.date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
 
@@ -53,6 +103,18 @@ event_type(
     sentence=_("took back that the details were confirmed"),
 )
 event_type("customer.activity_exported", kind="profile", icon="download", sentence=exported)
+for _name in _MOVED:
+    event_type(_name, kind="status", icon=_ICONS[_name], sentence=moved)
+event_type("customer.status_undone", kind="status", icon="undo-2", sentence=_("took back the change of status"))
+event_type("customer.change_scheduled", kind="status", icon="calendar", sentence=scheduled)
+for _name, _icon, _words in (
+    ("customer.schedule_canceled", "calendar", _("canceled what was scheduled for %(day)s: %(move)s")),
+    ("customer.schedule_restored", "calendar", _("scheduled again for %(day)s: %(move)s")),
+    ("customer.schedule_failed", "triangle-alert", _("could not make the change of %(day)s (%(move)s): %(why)s")),
+    ("customer.schedule_dismissed", "check", _("put away the report on the change of %(day)s: %(move)s")),
+):
+    event_type(_name, kind="status", icon=_icon, sentence=schedule_ended(_words))
+event_type("customer.deleted", kind="profile", icon="trash-2", sentence=_("deleted the customer %(number)s"))
 event_type("phone.proven", kind="contacts", icon="phone", sentence=_("proved the phone number by calling %(phone)s"))
 event_type("phone.proof_dropped", kind="contacts", icon="phone-off", sentence=_("the proof of the old number ended"))
 event_type("contact.added", kind="contacts", icon="contact", sentence=_("added the contact <a>%(name)s</a>"))
@@ -85,3 +147,10 @@ event_type("tag.deleted", kind="settings", icon="tag", sentence=_("deleted the t
 event_type("group.created", kind="settings", icon="users", sentence=_("created the group <a>%(name)s</a>"))
 event_type("group.edited", kind="settings", icon="users", sentence=_("changed the group <a>%(name)s</a>"))
 event_type("group.deleted", kind="settings", icon="users", sentence=_("deleted the group <a>%(name)s</a>"))
+event_type("reason.created", kind="settings", icon="plus", sentence=_("added the status reason <a>%(name)s</a>"))
+event_type("reason.edited", kind="settings", icon="pencil", sentence=_("changed the status reason <a>%(name)s</a>"))
+event_type("reason.archived", kind="settings", icon="folder", sentence=_("archived the status reason <a>%(name)s</a>"))
+event_type(
+    "reason.restored", kind="settings", icon="undo-2", sentence=_("brought back the status reason <a>%(name)s</a>")
+)
+event_type("reason.moved", kind="settings", icon="list", sentence=_("moved the status reason <a>%(name)s</a>"))

@@ -14,12 +14,15 @@ from billstead.audit import writers
 from billstead.audit.models import Event, EventPayload
 from billstead.audit.writers import Writer
 from billstead.customers.fields import FIELDS
+from billstead.customers.moves import PATHS
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
 NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
 CONFIRMING = ("customer.details_confirmed", "customer.confirmation_undone")
 CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
+MOVES = {path.event: move for move, path in PATHS.items()}
+STATUS_WRITING = (*MOVES, "customer.status_undone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,22 @@ class PartAct:
     subject_id: int
     values: dict[str, tuple[Any, Any]]
     facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMade:
+    """A change of status as history has it: what it was before and since when, and what each app did."""
+
+    event_id: int
+    customer_id: int
+    move: str
+    actor_name: str
+    at: datetime
+    old: str
+    new: str
+    since: datetime
+    done: dict[str, Any]
+    facts: dict[str, tuple[Any, str]]
 
 
 def last_writers(customer_id: int, keys: Collection[str]) -> dict[str, Writer]:
@@ -96,6 +115,38 @@ def confirmer(said: str | None, confirmed_on: date) -> str:
     payload = json.loads(said) if said else {"changes": []}
     days = {new for name, _old, new, _field_class in payload["changes"] if name == "confirmed_on"}
     return str(payload["actor"]) if confirmed_on.isoformat() in days else ""
+
+
+def moves_of(act_id: str) -> list[MoveMade]:
+    """The status changes an act made, in the order of customers."""
+    events = Event.objects.filter(act=act_id, type__in=list(MOVES)).select_related("payload")
+    return [made for event in events.order_by("customer_id", "id") if (made := _move(event))]
+
+
+def last_move(customer_id: int) -> MoveMade | None:
+    """What brought a customer into its status; None when it was taken back, or its words were erased."""
+    events = Event.objects.filter(customer_id=customer_id, type__in=STATUS_WRITING).select_related("payload")
+    event = events.order_by("-pk").first()
+    return _move(event) if event and event.type in MOVES else None
+
+
+def later_mover(made: MoveMade) -> str | None:
+    """Who changed the status after this move; None when nobody did."""
+    events = Event.objects.filter(customer_id=made.customer_id, type__in=STATUS_WRITING, pk__gt=made.event_id)
+    event = events.select_related("payload").order_by("-pk").first()
+    return str(payload_of(event)["actor"]) if event else None
+
+
+def _move(event: Event) -> MoveMade | None:
+    payload = payload_of(event)
+    if not payload["facts"]:
+        return None
+    [old, new] = next([old, new] for name, old, new, _field_class in payload["changes"] if name == "status")
+    facts = {name: (value, field_class) for name, (value, field_class) in payload["facts"].items()}
+    return MoveMade(
+        event.pk, event.customer_id, MOVES[event.type], payload["actor"], event.at, old, new,
+        datetime.fromisoformat(facts["since"][0]), dict(facts["done"][0]), facts,
+    )  # fmt: skip
 
 
 def _edit(event: Event) -> Edit:

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from billstead.core.errors import Invalid, OperationError
+from billstead.customers.consequences import Planned
+from billstead.customers.moves import Refusal
 
 
 class InvalidRow(Invalid):
@@ -75,6 +77,38 @@ class ClosedMeanwhile(OperationError):
     """The customer was closed or is gone; what was typed stays with whoever typed it."""
 
     code = "closed_meanwhile"
+
+
+class MoveRefused(OperationError):
+    """The status cannot be changed so; `refusal` says why and what would lift that."""
+
+    code = "move_refused"
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(" ".join(filter(None, (str(refusal.words), str(refusal.cure)))))
+        self.refusal = refusal
+
+
+class EffectsChanged(OperationError):
+    """Facts changed since the effects were shown: nothing was done, `planned` is what would happen now."""
+
+    code = "effects_changed"
+
+    def __init__(self, planned: Planned) -> None:
+        super().__init__(_("What would happen has changed meanwhile. Look at it again."))
+        self.planned = planned
+
+
+class ScheduleRefused(OperationError):
+    """A change cannot be scheduled or canceled any more."""
+
+    code = "schedule_refused"
+
+
+class ReasonRefused(OperationError):
+    """A reason cannot be archived: each move needs one."""
+
+    code = "reason_refused"
 
 
 class UndoRefused(OperationError):

@@ -9,19 +9,31 @@ from datetime import datetime, timedelta
 from billstead.core.actor import MONEY, Actor
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Customer
+from billstead.customers.moves import Move
 from billstead.customers.operations import (
     add_contact,
     add_note,
+    change_status,
     confirm_details,
     edit_customer,
     pin_note,
     prove_phone,
     tag_customers,
 )
+from billstead.customers.status import reasons_for
 from billstead.customers.values import customer_values
 
 from .people import NOTES
 
+# Up to which chance what became of the customer.
+_STORIES = (
+    (0.04, (Move.SUSPEND,)),
+    (0.06, (Move.SUSPEND, Move.REACTIVATE)),
+    (0.09, (Move.CLOSE,)),
+    (0.10, (Move.SUSPEND, Move.CLOSE)),
+    (0.103, (Move.MARK_FRAUD,)),
+    (0.11, (Move.CLOSE, Move.REOPEN)),
+)
 _TITLES = ("Accounts payable", "Deputy", "On call at night", "Facility manager")
 
 
@@ -44,6 +56,26 @@ def live_through(
     checked_at = now - timedelta(minutes=dice.randint(60, 60 * 24 * 420))
     if dice.random() < 0.7 and checked_at > max(at, customer.created_at):
         confirm_details(customer, actor=dice.choice(staff), now=checked_at)
+        at = checked_at
+    _change_status(customer, dice, staff=staff, after=at, now=now)
+
+
+def _change_status(
+    customer: Customer, dice: random.Random, *, staff: Sequence[Actor], after: datetime, now: datetime
+) -> None:
+    """One in ten was suspended or closed; some came back, and for a few something is scheduled."""
+    chance, actor = dice.random(), dice.choice([each for each in staff if each.can("customers.change_status")])
+    story = next((moves for limit, moves in _STORIES if chance < limit), ())
+    for move in story:
+        after += timedelta(minutes=dice.randint(60, 60 * 24 * 40))
+        if after >= now:
+            return
+        reason = dice.choice(list(reasons_for(move)))
+        change_status(customer, move=move, reason=reason, actor=actor, now=after)
+    if not story and chance > 0.985:
+        move = dice.choice((Move.SUSPEND, Move.CLOSE))
+        on = (now + timedelta(days=dice.randint(2, 90))).date()
+        change_status(customer, move=move, reason=dice.choice(list(reasons_for(move))), on=on, actor=actor, now=now)
 
 
 def _one_act(

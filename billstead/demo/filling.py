@@ -20,7 +20,7 @@ from billstead.core.actor import COMMAND_LINE, SYSTEM, Actor
 from billstead.core.errors import OperationError
 from billstead.customers.inputs import ExternalIdInput
 from billstead.customers.models import ExternalId, Group, Tag
-from billstead.customers.operations import create_customers, create_group, create_tag
+from billstead.customers.operations import create_customers, create_group, create_tag, ensure_reasons
 from billstead.jobs.operations import enqueue
 from billstead.jobs.registry import Again
 
@@ -161,6 +161,7 @@ def _make_firm(now: datetime) -> None:
         now=now,
         marks_set_up=True,
     )
+    ensure_reasons(actor=SYSTEM, now=now)
     colors = [color for color, _label in Tag.Color.choices]
     for place, name in enumerate(TAGS):
         create_tag(name=name, color=colors[place % len(colors)], actor=SYSTEM, now=now)

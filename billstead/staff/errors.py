@@ -11,12 +11,15 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import formats, timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from billstead.accounts.queries import staff_with
 from billstead.accounts.rules import GROUPS, PERMISSIONS
 from billstead.core.actor import NOBODY
+from billstead.customers.models import DeletedCustomer
+from billstead.staff.customers.found import CustomerDeleted
 from billstead.ui.htmx import wants_fragment
 from billstead.ui.permissions import SIGNED_IN
 
@@ -32,8 +35,18 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, CustomerDeleted):
+        return _gone(request, exception.deleted)
     text = _("The address may be mistyped, or what was here is gone. Search for it, or go back.")
     return _answer(request, 404, _("Nothing here"), text, "search")
+
+
+def _gone(request: HttpRequest, deleted: DeletedCustomer) -> HttpResponse:
+    """410: there was such a customer. The number is not given again, so it can mean no other."""
+    when = formats.date_format(timezone.localtime(deleted.deleted_at), "DATE_FORMAT")
+    words = _("%(who)s deleted the customer %(number)s on %(day)s. The number is not given again.")
+    text = words % {"who": deleted.deleted_by or _("Somebody"), "number": deleted.number, "day": when}
+    return _answer(request, 410, _("This customer was deleted"), text, "trash-2")
 
 
 def method_not_allowed(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,18 @@ from typing import Final
 from django.urls import URLPattern, URLResolver, include, path
 
 # In this order: a customer's number is matched last, after /customers/new/ and its like.
-FEATURES: Final = ("appearance", "styleguide", "account", "home", "search", "settings", "me", "customers", "profile")
+FEATURES: Final = (
+    "appearance",
+    "styleguide",
+    "account",
+    "home",
+    "search",
+    "settings",
+    "me",
+    "customers",
+    "status",
+    "profile",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"billstead.staff.{feature}.urls")) for feature in FEATURES

@@ -11,6 +11,8 @@ from django.forms import BaseForm, BoundField
 from django.forms.widgets import Input
 from django.utils.safestring import SafeString
 
+from billstead.core.errors import Invalid, OperationError
+
 CLASSES: Final[dict[type[forms.Widget], str]] = {
     forms.Textarea: "textarea",
     forms.CheckboxInput: "check",
@@ -109,3 +111,18 @@ def first_id(bound: BoundField) -> str:
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return f"{bound.auto_id}_0"
     return bound.id_for_label or bound.auto_id
+
+
+class TypedField(forms.CharField):
+    """Text as somebody typed it: what may stand in it is the operation's to say, in one place and all at once."""
+
+    def clean(self, value: Any) -> str:
+        return str(self.to_python(value))
+
+
+def tell(form: forms.Form, refusal: OperationError) -> None:
+    """Put what an operation refused beside its field."""
+    errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field or "": [refusal.message]}
+    for name, messages in errors.items():
+        for message in messages:
+            form.add_error(name if name in form.fields else None, str(message))

@@ -175,7 +175,7 @@ class TestRow:
         expect(card).to_be_hidden()
         expect(first.locator("a.rowlink")).to_be_focused()
 
-        for name in ("View", "Edit"):
+        for name in ("View", "Edit", "Status"):
             page.keyboard.press("Tab")
             expect(first.locator(".quick a", has_text=name)).to_be_focused()
         page.keyboard.press("Tab")

@@ -33,7 +33,7 @@ PARTS = {"search_suggest", "customer_count", "customer_assist", "customer_previe
 FILES = {"customer_activity_csv", "company_logo", "totp_qr"}
 LEADS = {
     "mfa_index", "open_link", "settings_home", "settings_logo", "staff_role", "staff_disable", "staff_enable",
-    "staff_reset", "role_delete", "tag_delete", "group_delete",
+    "staff_reset", "role_delete", "tag_delete", "group_delete", "reason_archive", "reason_move",
 }  # fmt: skip
 NO_PAGES = MACHINES | PARTS | FILES | LEADS
 # What these show depends on who one is or where one comes from; a test below goes that way.
@@ -42,8 +42,8 @@ BY_THEIR_OWN_WAY = {
     "mfa_activate_totp", "account_reauthenticate", "one_time_link", "customer_review",
 }  # fmt: skip
 FORMS = (
-    "/settings/company/", "/settings/tags/", "/settings/groups/", "/settings/numbers/", "/settings/staff/new/",
-    "/settings/roles/new/", "/me/", "/account/password/change/", "/customers/new/",
+    "/settings/company/", "/settings/tags/", "/settings/groups/", "/settings/reasons/", "/settings/numbers/",
+    "/settings/staff/new/", "/settings/roles/new/", "/me/", "/account/password/change/", "/customers/new/",
 )  # fmt: skip
 MISTAKES = ("/nothing/here/", "/appearance/", "/customers/?q=zzzzqqqq", "/customers/?q=foo:bar")
 # The four looks. Structure is judged in two of them; the rest is read for what a look alone can break.

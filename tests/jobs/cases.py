@@ -14,12 +14,12 @@ from billstead.accounts.models import User
 from billstead.accounts.operations import count_attempt
 from billstead.accounts.operations.once import once
 from billstead.customers.inputs import ExternalIdInput
-from billstead.customers.models import ExternalId
+from billstead.customers.models import ExternalId, ScheduledChange
 from billstead.demo import filling
 from billstead.demo.chinook import chinook_rows
 from billstead.desk.operations import save_draft
 from tests import cast
-from tests.makers import make_customer
+from tests.makers import make_customer, move_customer
 
 LONG_AGO = timedelta(days=30)
 
@@ -57,6 +57,15 @@ def _last_customers_of_a_demo() -> int:
     return 0
 
 
+def _change_whose_day_has_come() -> int:
+    """Scheduled a month ago for yesterday."""
+    now = timezone.now()
+    customer = make_customer(now=now - LONG_AGO)
+    on = (now - timedelta(days=1)).date()
+    move_customer(customer, "suspend", on=on, now=now - LONG_AGO)
+    return ScheduledChange.objects.get().pk
+
+
 def _nothing() -> int:
     return 0
 
@@ -64,6 +73,7 @@ def _nothing() -> int:
 CASES: dict[str, Callable[[], int]] = {
     "accounts.forget_attempts": _old_and_new_attempts,
     "accounts.forget_keys": _old_and_new_keys,
+    "customers.run_scheduled_change": _change_whose_day_has_come,
     "desk.discard_expired_drafts": _old_and_new_drafts,
     "demo.fill": _last_customers_of_a_demo,
     "upkeep.analyze": _nothing,

@@ -58,6 +58,12 @@ ROWS: dict[str, Row] = {
     "customer_review": Row("OMBS", 302, 302),
     "customer_edit": Row("OMBS", 200, 302),
     "customer_undo": Row("OMBS", 405, 302),
+    "customer_status": Row("OMB", 200, 405),
+    "customer_move": Row("OMB", 200, 422),
+    "customer_status_undo": Row("OMB", 405, 302),
+    "scheduled_cancel": Row("OMB", 405, 302),
+    "scheduled_dismiss": Row("OMB", 405, 302),
+    "customer_delete": Row("OM", 200, 422),
     "customer_overview": Row("OMBSR", 200, 405),
     "customer_preview": Row("OMBSR", 200, 405),
     "customer_tax": Row("OMB", 200, 405),
@@ -106,6 +112,10 @@ ROWS: dict[str, Row] = {
     "settings_groups": Row("OM", 200, 422),
     "group_edit": Row("OM", 200, 422),
     "group_delete": Row("OM", 302, 422),
+    "settings_reasons": Row("OM", 200, 422),
+    "reason_edit": Row("OM", 200, 422),
+    "reason_archive": Row("OM", 302, 302),
+    "reason_move": Row("OM", 302, 302),
     "settings_history": Row("OM", 200, 405),
 }
 # Exceptions of single cells: what one who is not signed in gets from the open routes.

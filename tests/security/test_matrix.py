@@ -106,7 +106,7 @@ class TestForeignIsAbsent:
     def test_same_answer(self, method: str, scene: Scene) -> None:
         client, found = client_of(cast.ada()), []
         for pattern in patterns():
-            if not {"note_id", "contact_id", "entry_id"} & set(pattern.pattern.converters):
+            if not {"note_id", "contact_id", "entry_id", "change_id"} & set(pattern.pattern.converters):
                 continue
             row = ROWS[str(pattern.name)]
             with undone(client):

@@ -28,14 +28,14 @@ WHOLE = (HTMX | {"HX-Boosted": "true"}, HTMX | {"HX-History-Restore-Request": "t
 # Views that answer htmx with a part; the rest answer a page to whoever asks, and no template asks them for a part.
 FRAGMENTS = {
     "home", "customer_list", "customer_create", "customer_edit", "customer_activity", "settings_history",
-    "customer_tags", "customer_owner",
+    "customer_tags", "customer_owner", "customer_status", "customer_move",
 }  # fmt: skip
 # Parts only: they fill a place of a page that works without them.
 PARTS_ONLY = {"search_suggest", "customer_count", "customer_assist", "customer_preview", "customer_activity_new",
               "mention_suggest"}  # fmt: skip
 # Drawn into a box of the page (dialog, tooltip, list of suggestions): the box has the stable id.
 CONTENTS = {"search_suggest", "customer_assist", "customer_preview", "customer_tags", "customer_owner",
-            "mention_suggest"}  # fmt: skip
+            "customer_status", "customer_move", "mention_suggest"}  # fmt: skip
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use", "circle", "rect"}
 
 

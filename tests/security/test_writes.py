@@ -218,6 +218,7 @@ def relation_inputs() -> dict[str, Any]:
         "CustomerTag.customer": None, "CustomerTag.tag": None,  # only made by operations
         "Address.customer": None, "EmailAddress.customer": None, "Contact.customer": None, "Note.customer": None,
         "Note.author": None, "NoteRevision.note": None, "ExternalId.customer": None, "OneTimeLink.user": None,
+        "ScheduledChange.customer": None, "ScheduledChange.reason": "reason",
     }  # fmt: skip
 
 

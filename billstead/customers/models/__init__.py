@@ -6,19 +6,24 @@ from .customer import Customer, CustomerQuerySet
 from .labels import Group, Tag
 from .notes import Note, NoteRevision
 from .people import Contact
+from .status import BlockedEmail, DeletedCustomer, ScheduledChange, StatusReason
 
 __all__ = [
     "Address",
+    "BlockedEmail",
     "Contact",
     "Customer",
     "CustomerCount",
     "CustomerQuerySet",
     "CustomerTag",
+    "DeletedCustomer",
     "EmailAddress",
     "ExternalId",
     "Group",
     "Note",
     "NoteRevision",
     "NumberSeries",
+    "ScheduledChange",
+    "StatusReason",
     "Tag",
 ]

@@ -6,6 +6,9 @@ from .edit import edit_customer
 from .exports import export_activity
 from .groups import create_group, delete_group, edit_group
 from .notes import add_note, edit_note, pin_note
+from .reasons import archive_reason, create_reason, edit_reason, ensure_reasons, move_reason
+from .schedule import cancel_scheduled, dismiss_scheduled
+from .status import change_status, run_scheduled_change
 from .tags import create_tag, delete_tag, merge_tags, recolor_tag, rename_tag, tag_customers
 from .trust import confirm_details, prove_phone, undo_confirmation
 from .undo import undo
@@ -15,25 +18,34 @@ from .undo_note import undo_note
 __all__ = [
     "add_contact",
     "add_note",
+    "archive_reason",
+    "cancel_scheduled",
+    "change_status",
     "check_customer",
     "confirm_details",
     "create_customer",
     "create_customers",
     "create_group",
+    "create_reason",
     "create_tag",
     "delete_group",
     "delete_tag",
+    "dismiss_scheduled",
     "edit_contact",
     "edit_customer",
     "edit_group",
     "edit_note",
+    "edit_reason",
+    "ensure_reasons",
     "export_activity",
     "merge_tags",
+    "move_reason",
     "pin_note",
     "prove_phone",
     "recolor_tag",
     "remove_contact",
     "rename_tag",
+    "run_scheduled_change",
     "tag_customers",
     "undo",
     "undo_confirmation",

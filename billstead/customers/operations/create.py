@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from billstead.accounts.models import CompanyProfile
+from billstead.accounts.rules import number_example
 from billstead.audit.operations import Act, Change, Emission, Fact, emit_all
 from billstead.core.actor import CONTACT, NOTES, Actor
 from billstead.core.errors import PermissionRefused
@@ -22,7 +23,7 @@ from billstead.core.text import BadText, clean
 from billstead.customers.fields import FIELDS, Values, empty_values, unwritten_values
 from billstead.customers.findable import FoundContact, search_entry
 from billstead.customers.inputs import CustomerInput, input_values
-from billstead.customers.models import Contact, Customer, CustomerCount, Note, NumberSeries
+from billstead.customers.models import Contact, Customer, CustomerCount, DeletedCustomer, Note, NumberSeries
 from billstead.customers.notes import MAX_NOTE
 from billstead.customers.people import check_contact, contact_row, contact_values
 from billstead.customers.reading import read_reference, refuse_taken
@@ -178,10 +179,22 @@ def count_customers(differences: Mapping[str, int]) -> None:
 def next_numbers(count: int, company: CompanyProfile) -> list[str]:
     """Take so many numbers of the series, which stays locked until the transaction ends."""
     series, _made = NumberSeries.objects.select_for_update(no_key=True).get_or_create(name=_SERIES)
-    first = series.next_value
-    series.next_value = first + count
+    numbers: list[str] = []
+    while len(numbers) < count:
+        values = range(series.next_value, series.next_value + count - len(numbers))
+        series.next_value = values.stop
+        drawn = [number_example(company.number_prefix, company.number_digits, value) for value in values]
+        # After a change of the format an earlier number may come round again: C-1 and 23 as C- and 123.
+        given = _given(drawn)
+        numbers += [number for number in drawn if number not in given]
     series.save(update_fields=["next_value"])
-    return [f"{company.number_prefix}{value:0{company.number_digits}d}" for value in range(first, first + count)]
+    return numbers
+
+
+def _given(numbers: list[str]) -> set[str]:
+    """Of these numbers those that a customer has, or had until it was deleted."""
+    deleted = DeletedCustomer.objects.filter(number__in=numbers).values_list("number")
+    return {number for (number,) in Customer.objects.filter(number__in=numbers).values_list("number").union(deleted)}
 
 
 def _note(customer: Customer, body: str, actor: Actor) -> Note:

@@ -12,7 +12,7 @@ from billstead.core.actor import Actor
 from billstead.core.errors import PermissionRefused
 from billstead.core.locking import lock_all
 from billstead.customers.fields import FIELDS, Values
-from billstead.customers.history import Edit, edits_of, last_writers
+from billstead.customers.history import Edit, edits_of, last_writers, moves_of
 from billstead.customers.merging import merge_set
 from billstead.customers.models import Customer
 from billstead.customers.reading import read_reference, refuse_taken
@@ -20,15 +20,19 @@ from billstead.customers.refusals import UndoRefused
 from billstead.customers.validation import check_values
 from billstead.customers.values import values_of
 
+from .undo_status import take_back_moves
 from .writing import write_values
 
 
 def undo(act: Act | str, *, actor: Actor, now: datetime, customer: Customer | None = None) -> list[Customer]:
-    """Reverse exactly what an act changed of customers; raises UndoRefused when changed since.
+    """Reverse exactly what an act changed of customers, their status too; raises UndoRefused when changed since.
 
     With `customer`, an act that did not change this customer is as unknown as one that never was.
     """
     act_id = act if isinstance(act, str) else act.id
+    moves = moves_of(act_id)
+    if moves and (customer is None or customer.pk in {move.customer_id for move in moves}):
+        return take_back_moves(moves, actor=actor, now=now)
     try:
         with transaction.atomic():
             return _undone(act_id, actor=actor, now=now, customer=customer)

@@ -14,12 +14,12 @@ from billstead.audit.emissions import Change
 from billstead.audit.entries import Entry
 from billstead.core.actor import COMMAND_LINE, NOBODY
 from billstead.customers.fields import FIELDS
-from billstead.customers.models import Contact, Customer, Group, Tag
+from billstead.customers.models import Contact, Customer, Group, StatusReason, Tag
 from billstead.customers.showing import shown_value
 
 _MODELS = {
     "company": CompanyProfile, "role": Role, "staff": User, "user": User, "contact": Contact, "customer": Customer,
-    "tag": Tag, "group": Group,
+    "tag": Tag, "group": Group, "reason": StatusReason,
 }  # fmt: skip
 # What a model's own name for a column would not tell a reader.
 _LABELS: Final[dict[str, str | Promise]] = {
@@ -27,8 +27,9 @@ _LABELS: Final[dict[str, str | Promise]] = {
     "sorting_code": _("Sorting code"), "terms_kind": _("Payment terms"), "terms_days": _("Days"), "logo": _("Logo"),
     "email": _("E-mail"), "phone": _("Phone"), "name": _("Name"), "role": _("Role"), "job_title": _("Job title"),
     "for_billing": _("Billing questions"), "for_technical": _("Technical questions"), "remark": _("Remark"),
-    "is_urgent": _("Urgent contact"), "legal_name": _("Legal name"), "time_zone": _("Time zone"),
-    "status": _("Status"), "confirmed_on": _("Details confirmed"),
+    "is_urgent": _("Urgent contact"), "label": _("Reason"), "policy": _("When to choose it"),
+    "status": _("Status"), "confirmed_on": _("Details confirmed"), "legal_name": _("Legal name"),
+    "time_zone": _("Time zone"),
     "region": _("Region"), "city": _("City"), "district": _("District"), "country": _("Country"),
 }  # fmt: skip
 # The same fact twice: the number in its international form stands beside it.
@@ -83,6 +84,8 @@ def _values(change: Change) -> tuple[str, str]:
 
 
 def _value(name: str, value: Any) -> str:
+    if name == "status":
+        return str(dict(Customer.Status.choices).get(value, value))
     return "" if value is False and name not in FIELDS else shown_value(name, value)
 
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from billstead.customers.phones import check_phone
 from billstead.desk.operations import save_draft
 from billstead.desk.queries import draft_of
 from billstead.staff.customers.forms.typed import Typed
+from billstead.staff.customers.found import customer_of
 
 PURPOSE = "contact.create"
 ACT = "contact"
@@ -24,7 +25,7 @@ ACT = "contact"
 
 def start_contact(request: StaffRequest, number: str, typed: Typed) -> HttpResponse:
     """Open the contact form of the customer who is there already, with what stands in the form of the new one."""
-    customer = get_object_or_404(Customer, number=number)
+    customer = customer_of(number)
     draft = save_draft(PURPOSE, secrets.token_urlsafe(16), _person(typed), actor=request.actor, now=timezone.now())
     return redirect(f"{reverse('contact_create', args=[customer.number])}?draft={draft.key}")
 

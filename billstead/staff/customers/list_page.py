@@ -231,5 +231,5 @@ def _hidden(state: ListState) -> dict[str, str]:
 
 def _links() -> dict[str, str]:
     """The addresses of a customer's pages with `_` for the number."""
-    names = ("overview", "edit", "notes", "tags", "owner")
+    names = ("overview", "edit", "notes", "tags", "owner", "status")
     return {name: reverse(f"customer_{name}", kwargs={"number": "_"}) for name in names}

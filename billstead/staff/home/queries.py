@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.models import CompanyProfile
 from billstead.accounts.queries import active_staff
 from billstead.audit.queries import latest_entries
 from billstead.core.actor import NOTES, Actor
-from billstead.customers.models import Customer, CustomerCount, Group, Note, Tag
+from billstead.customers.models import Customer, CustomerCount, Group, Note, ScheduledChange, Tag
 from billstead.customers.queries import notes_mentioning
+from billstead.customers.status import failed_changes
 from billstead.staff.activity.view import EntryView, entry_view
 
 
@@ -109,6 +112,38 @@ def mentions(actor: Actor) -> list[Mention]:
     if not (actor.can("customers.view") and actor.sees(NOTES)):
         return []
     return [Mention(note, Truncator(note.body).chars(160), _note_url(note)) for note in notes_mentioning(actor.name)]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedChange:
+    """A scheduled change that could not be made: why, and the ways out."""
+
+    customer: Customer
+    what: str
+    why: str
+    url: str
+    again_url: str
+    dismiss_url: str
+
+
+def failed_scheduled(actor: Actor) -> list[FailedChange]:
+    """The latest; none for whoever may not change the status."""
+    if not (actor.can("customers.view") and actor.can("customers.change_status")):
+        return []
+    return [_failed(change) for change in failed_changes()]
+
+
+def _failed(change: ScheduledChange) -> FailedChange:
+    customer, number = change.customer, change.customer.number
+    words = {"move": change.get_move_display(), "day": formats.date_format(change.on, "DATE_FORMAT")}
+    return FailedChange(
+        customer,
+        gettext("%(move)s on %(day)s") % words,
+        change.failure,
+        reverse("customer_overview", args=[number]),
+        f"{reverse('customer_move', args=[number, change.move])}?back=profile&again={change.pk}",
+        reverse("scheduled_dismiss", args=[number, change.pk]),
+    )
 
 
 def _note_url(note: Note) -> str:

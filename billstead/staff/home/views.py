@@ -11,7 +11,7 @@ from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.jobs.operations import retry_job
 from billstead.jobs.queries import given_up_jobs, long_jobs
-from billstead.staff.home.queries import figures, mentions, recent, steps
+from billstead.staff.home.queries import failed_scheduled, figures, mentions, recent, steps
 from billstead.ui.htmx import render_page, wants_fragment
 from billstead.ui.permissions import SIGNED_IN, allow
 from billstead.ui.toasts import toast
@@ -39,6 +39,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "steps": to_do if may_set_up and not all(step.is_done for step in to_do) else [],
         "done": sum(step.is_done for step in to_do),
         "figures": counts if has_customers else [],
+        "failed_changes": failed_scheduled(actor),
         "mentions": mentions(actor),
         "recent": recent(actor) if has_customers else [],
     }

@@ -7,28 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billstead.core.errors import Invalid, OperationError
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Contact
+from billstead.ui.forms import TypedField
 
 CONTACT_FIELDS = tuple(ContactInput.__dataclass_fields__)
 _NOTE = {"data-submit": "ctrl-enter", "data-mention": ""}
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
-
-
-class TypedField(forms.CharField):
-    """Text as somebody typed it: what may stand in it is the operation's to say, in one place and all at once."""
-
-    def clean(self, value: Any) -> str:
-        return str(self.to_python(value))
-
-
-def tell(form: forms.Form, refusal: OperationError) -> None:
-    """Put what an operation refused beside its field."""
-    errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field or "": [refusal.message]}
-    for name, messages in errors.items():
-        for message in messages:
-            form.add_error(name if name in form.fields else None, str(message))
 
 
 class NoteForm(forms.Form):

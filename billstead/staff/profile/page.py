@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,8 +21,11 @@ from billstead.core.actor import Actor
 from billstead.customers.models import Address, Customer
 from billstead.customers.phones import readable
 from billstead.customers.queries import ProfileCounts, addresses, profile_counts
+from billstead.customers.status import offers
+from billstead.staff.customers.found import customer_of
 from billstead.staff.customers.list_state import came_from, list_url, tagged_url
 from billstead.staff.profile.place import place_in_list
+from billstead.staff.status.dialog import shown_offers
 
 from .showing import Shown, day, facts_of, local_time
 
@@ -116,6 +118,19 @@ class ProfilePage:
     def edit_url(self) -> str:
         """Empty for whoever may not edit."""
         return self.url("customer_edit") if self.reader.can("customers.edit") else ""
+
+    @cached_property
+    def status_offers(self) -> list[dict[str, Any]]:
+        """What may become of the customer; nothing for whoever may not change the status."""
+        if not self.reader.can("customers.change_status"):
+            return []
+        query = {"back": "profile", "from": self.came_from}
+        return shown_offers(offers(self.customer, reader=self.reader), self.customer, query)
+
+    @property
+    def delete_url(self) -> str:
+        """Empty for whoever may not delete."""
+        return self.bare_url("customer_delete") if self.reader.can("customers.delete") else ""
 
     @property
     def overview_url(self) -> str:
@@ -213,13 +228,8 @@ class ProfilePage:
 
     @property
     def has_menu(self) -> bool:
-        return (
-            self.may_confirm
-            or self.may_write_notes
-            or self.may_edit_contacts
-            or self.may_export
-            or self.may_prove_phone
-        )
+        may_work = self.may_confirm or self.may_write_notes or self.may_edit_contacts or self.may_prove_phone
+        return may_work or self.may_export or bool(self.delete_url)
 
     @cached_property
     def tags(self) -> list[ShownTag]:
@@ -260,11 +270,8 @@ class ProfilePage:
 
 
 def profile_page(request: StaffRequest, number: str) -> ProfilePage:
-    """The profile of the customer with this number, or 404."""
-    known = Customer.objects.select_related("group", "owner")
-    customer = known.filter(number=number).first()
-    if customer is None:
-        raise Http404(_("There is no customer with the number %(number)s.") % {"number": number[:40]})
+    """The profile of the customer with this number; 404, or 410 for a deleted one."""
+    customer = customer_of(number, Customer.objects.select_related("group", "owner"))
     return ProfilePage(customer, request, timezone.now())
 
 

@@ -14,8 +14,10 @@ from billstead.customers.models import Address, Customer
 from billstead.customers.postal import address_lines, country_name
 from billstead.tax.tax_ids import kind_label
 
+from .attention import Attention
 from .page import ProfilePage
 from .showing import Shown, phone_note, terms_in_words
+from .status import scheduled
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,6 @@ class Section:
     is_wide: bool = False
     withheld: str = ""
     confirm_url: str = ""
-
-
-@dataclass(frozen=True)
-class Attention:
-    """Something that asks for an act: shape, fact, one sentence, one action; `post_url` says that all is right."""
-
-    title: str
-    text: str
-    url: str = ""
-    action: str = ""
-    tone: str = "warn"
-    shape: str = "attention"
-    post_url: str = ""
 
 
 def details(page: ProfilePage) -> Section:
@@ -143,7 +132,7 @@ def access(page: ProfilePage) -> Section:
 def attention(page: ProfilePage, *, today: date) -> list[Attention]:
     """What is wrong or missing, worst first: only what this reader may see and set right."""
     customer, reader = page.customer, page.reader
-    found = []
+    found = scheduled(page)
     if page.edit_url and reader.sees("tax"):
         found += _tax_attention(page)
     if page.edit_url and reader.sees("contact"):
@@ -155,7 +144,8 @@ def attention(page: ProfilePage, *, today: date) -> list[Attention]:
         text = _("Last confirmed on %(day)s.") % {"day": formats.date_format(customer.confirmed_on, "DATE_FORMAT")}
         post_url = page.confirm_url if page.may_confirm else ""
         words = _("Details may be out of date")
-        found.append(Attention(words, text, page.edit_url, _("Correct them"), post_url=post_url))
+        right = _("They are right")
+        found.append(Attention(words, text, page.edit_url, _("Correct them"), post_url=post_url, post_action=right))
     return found
 
 

@@ -20,6 +20,7 @@ from billstead.ui.permissions import allow
 _PLACES = {
     "tag": ("tag_edit", "tags.manage"),
     "group": ("group_edit", "groups.manage"),
+    "statusreason": ("reason_edit", "settings.company"),
     "user": ("staff_member", "staff.manage"),
     "role": ("role_edit", "roles.manage"),
 }

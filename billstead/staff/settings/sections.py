@@ -38,6 +38,7 @@ SECTIONS: Final = (
     Section("settings_numbers", _("Customer numbers"), "hash", "settings.company"),
     Section("settings_groups", _("Groups"), "folder", "groups.manage"),
     Section("settings_tags", _("Tags"), "tag", "tags.manage"),
+    Section("settings_reasons", _("Status reasons"), "flag", "settings.company"),
     Section("settings_history", _("History"), "history", "audit.view"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from billstead.staff.settings import company, history, labels, roles, staff, views
+from billstead.staff.settings import company, history, labels, reasons, roles, staff, views
 
 urlpatterns = [
     path("settings/", views.settings_home, name="settings_home"),
@@ -32,5 +32,9 @@ urlpatterns = [
     path("settings/groups/", labels.settings_groups, name="settings_groups"),
     path("settings/groups/<int:pk>/", labels.group_edit, name="group_edit"),
     path("settings/groups/<int:pk>/delete/", labels.group_delete, name="group_delete"),
+    path("settings/reasons/", reasons.settings_reasons, name="settings_reasons"),
+    path("settings/reasons/<int:pk>/", reasons.reason_edit, name="reason_edit"),
+    path("settings/reasons/<int:pk>/archive/", reasons.reason_archive, name="reason_archive"),
+    path("settings/reasons/<int:pk>/move/", reasons.reason_move, name="reason_move"),
     path("settings/history/", history.settings_history, name="settings_history"),
 ]

@@ -18,6 +18,7 @@ from billstead.core.actor import CONTACT, NOBODY, Actor
 from billstead.customers.listing.reasons import Reason, Reasons
 from billstead.customers.listing.rows import CustomerRow
 from billstead.search.queries import highlight
+from billstead.staff.status.words import ROW_MOVES, WORDS
 from billstead.staff.templatetags.listing import marked
 from billstead.ui.components.marks import day_words, icon, status, tag
 from billstead.ui.markup import fill, joined
@@ -41,8 +42,7 @@ class _Page(NamedTuple):
     words: str
     reasons: Reasons
     overview: str
-    menu: str
-    menu_with_email: str
+    menus: dict[tuple[str, bool], str]
     new: str
 
 
@@ -56,8 +56,11 @@ def list_rows(context: Context) -> SafeString:
         words=str(context.get("words") or ""),
         reasons=context.get("reasons") or Reasons(),
         overview=_link(links["overview"], came_from),
-        menu=_menu_pattern(links, came_from, actor, copies_email=False),
-        menu_with_email=_menu_pattern(links, came_from, actor, copies_email=actor.sees(CONTACT)),
+        menus={
+            (state, copies): _menu_pattern(links, came_from, actor, state, copies_email=copies and actor.sees(CONTACT))
+            for state in ROW_MOVES
+            for copies in (False, True)
+        },
         new=context["new"],
     )
     pinned = context.get("pinned")
@@ -104,15 +107,14 @@ def _cell_pattern(key: str, label: str) -> str:
 
 
 def _actions(row: CustomerRow, page: _Page) -> SafeString:
-    """View and Edit on hover and focus, and the menu, which holds them too; only what is there and allowed."""
+    """View, Edit and Status on hover and focus, and the menu, which holds them too; only what is there and allowed."""
     number, name = fill("{}", row.number), fill("{}", row.name)
-    if not row.email:
-        return SafeString(page.menu.format(number=number, name=name, id=row.id))  # meant: each part was escaped
+    menu = page.menus[row.status, bool(row.email)]
     email = fill("{}", row.email)
-    return SafeString(page.menu_with_email.format(number=number, name=name, id=row.id, email=email))  # meant: as above
+    return SafeString(menu.format(number=number, name=name, id=row.id, email=email))  # meant: each part was escaped
 
 
-def _menu_pattern(links: dict[str, str], came_from: str, actor: Actor, *, copies_email: bool) -> str:
+def _menu_pattern(links: dict[str, str], came_from: str, actor: Actor, state: str, *, copies_email: bool) -> str:
     """The last cell's content, with the places {number}, {name}, {id} and {email}."""
     entries = [(_("View"), "eye", _link(links["overview"], came_from))]
     if actor.can("customers.edit"):
@@ -121,13 +123,17 @@ def _menu_pattern(links: dict[str, str], came_from: str, actor: Actor, *, copies
     if actor.can("notes.write"):
         entries.append((_("Add note"), "sticky-note", _link(links["notes"]) + "#new-note"))
     button = '<a class="btn btn--s" href="{}">{}<span class="sr"> {}</span></a>'
+    button_quick = button.replace("<a ", "<a data-quick ", 1)
     buttons = joined(fill(button, url, _braced(label), "{name}") for label, _icon, url in quick)
+    if moves := _moves(links, came_from, actor, state):
+        buttons = joined([buttons, fill(button_quick, moves[0][2], _braced(_("Status")), "{name}")])
     items = [fill('<a href="{}">{}{}</a>', url, icon(sign), _braced(label)) for label, sign, url in entries]
     items += [
         fill('<a href="{}" data-quick>{}{}</a>', _link(links[page], came_from), icon(sign), _braced(label))
         for code, (page, sign, label) in QUICK.items()
         if actor.can(code)
     ]
+    items += [fill('<a href="{}" data-quick>{}{}</a>', url, icon(sign), _braced(label)) for label, sign, url in moves]
     if copies_email:
         copied = fill(
             '<button type="button" data-copy="{}">{}{}</button>', "{email}", icon("copy"), _braced(_("Copy e-mail"))
@@ -140,6 +146,17 @@ def _menu_pattern(links: dict[str, str], came_from: str, actor: Actor, *, copies
         '<div class="menu" id="m{}" popover role="group" aria-label="{}" data-menu>{}</div>',
         buttons, "{id}", label, icon("ellipsis"), "{id}", label, joined(items),
     )  # fmt: skip
+
+
+def _moves(links: dict[str, str], came_from: str, actor: Actor, state: str) -> list[tuple[str, str, str]]:
+    """Status, which says all, then the moves a customer of this state most often makes."""
+    if not actor.can("customers.change_status"):
+        return []
+    found = [(_("Status…"), "flag", _link(links["status"], came_from))]
+    for move in ROW_MOVES[state]:
+        words = WORDS[move]
+        found.append((str(words.menu), words.icon, _link(f"{links['status']}{move}/", came_from)))
+    return found
 
 
 def _link(url: str, came_from: str = "") -> str:

@@ -77,10 +77,10 @@ def fact(
 
 @register.simple_block_tag
 def menu(
-    content: str, id: str, label: str, icon: str = "ellipsis", text: str = "", css: str = "btn--quiet"
+    content: str, id: str, label: str, icon: str = "ellipsis", text: str = "", css: str = "btn--quiet", key: str = ""
 ) -> SafeString:
-    """A button and the popover it opens; the content is links, buttons, forms and rules."""
-    return component("menu", content=content, id=id, label=label, icon=icon, text=text, css=css)
+    """A button and the popover it opens; the content is links, buttons, forms and rules. `key` presses it."""
+    return component("menu", content=content, id=id, label=label, icon=icon, text=text, css=css, key=key)
 
 
 @register.simple_block_tag

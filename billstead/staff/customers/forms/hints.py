@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billstead.core.text import canonical_email
+from billstead.customers.blocking import is_blocked_email
 from billstead.customers.email_suggestions import EmailSuggestion, suggest_email
 from billstead.customers.emails import check_email
 from billstead.customers.phones import check_phone, readable
@@ -22,6 +23,7 @@ from .customer_form import CustomerForm
 class Hints:
     suggestion: EmailSuggestion | None = None
     email_kept: str = ""
+    email_blocked: str = ""
     email_warnings: list[str] = field(default_factory=list)
     email_consequences: list[str] = field(default_factory=list)
     phone: str = ""
@@ -35,11 +37,11 @@ class Hints:
     @property
     def is_odd(self) -> bool:
         """Whether something stands here that a person should look at once more."""
-        return bool(self.suggestion)
+        return bool(self.suggestion or self.email_blocked)
 
 
 def hints_for(form: CustomerForm, *, kept: str = "", opened: Mapping[str, Any] | None = None) -> Hints:
-    """Everything that can be said without a question to the database, but for the domains of this base."""
+    """What can be said without questions to the database, but for the domains of this base and blocked addresses."""
     hints = Hints(email_kept=kept)
     typed = form.typed
     if form.has("email") and typed["email"]:
@@ -64,6 +66,10 @@ def hints_for(form: CustomerForm, *, kept: str = "", opened: Mapping[str, Any] |
 def _email(hints: Hints, typed: str, kept: str) -> None:
     found = check_email(typed)
     hints.email_warnings = [str(line) for line in found.warnings]
+    if is_blocked_email(found.email):
+        hints.email_blocked = _(
+            "A customer with this address was closed for fraud. New orders from it will be refused."
+        )
     if kept != typed:
         hints.suggestion = suggest_email(typed)
 

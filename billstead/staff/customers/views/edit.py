@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ from billstead.staff.customers.forms.hints import hints_for
 from billstead.staff.customers.forms.judging import judge_form_only, show, values_of
 from billstead.staff.customers.forms.starting import follow_country, stored_typed
 from billstead.staff.customers.forms.typed import Typed, changed_by, read
+from billstead.staff.customers.found import CustomerDeleted, customer_of
 from billstead.staff.customers.list_state import came_from, list_url
 from billstead.staff.customers.twins import twins_of
 from billstead.ui.htmx import render_page
@@ -51,7 +52,12 @@ REDRAW = ("update", "add", "remove", "use-email", "keep-email")
 @require_http_methods(["GET", "POST"])
 @allow("customers.view", "customers.edit")
 def customer_edit(request: StaffRequest, number: str) -> HttpResponse:
-    customer = get_object_or_404(Customer.objects.select_related("owner"), number=number)
+    try:
+        customer = customer_of(number, Customer.objects.select_related("owner"))
+    except CustomerDeleted as gone:
+        if request.method == "POST" and request.POST.get("act", "save") == "save":
+            return _deleted(request, gone)
+        raise
     if request.method != "POST":
         return _opened(request, customer)
     opened = unseal(request.POST.get("opened", ""))
@@ -70,7 +76,7 @@ def customer_edit(request: StaffRequest, number: str) -> HttpResponse:
 @allow("customers.view", "customers.edit")
 def customer_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """Take one act back, from its toast; back to the list where it was made there (`from` is the list's state)."""
-    customer = get_object_or_404(Customer, number=number)
+    customer = customer_of(number)
     try:
         undo(act, actor=request.actor, now=timezone.now(), customer=customer)
     except OperationError as refusal:
@@ -224,10 +230,24 @@ def _page(
 
 def _closed(request: StaffRequest, customer: Customer, form: CustomerForm, words: str) -> HttpResponse:
     """The text is kept: nothing can be saved, but nothing typed is lost."""
+    url = reverse("customer_overview", args=[customer.number])
+    return _kept(request, form, words, {"name": customer.name, "url": url}, status=409)
+
+
+def _deleted(request: StaffRequest, gone: CustomerDeleted) -> HttpResponse:
+    """The same where no customer is left to go back to."""
+    typed = read(request.POST, names_for(request.actor, is_new=False))
+    form = CustomerForm(typed, actor=request.actor, company=request.company, offered=offered())
+    who = gone.deleted.deleted_by or _("Somebody")
+    words = _("%(who)s deleted this customer while you were editing.") % {"who": who}
+    return _kept(request, form, words, {"name": gone.deleted.number}, status=410)
+
+
+def _kept(request: StaffRequest, form: CustomerForm, words: str, about: dict[str, str], *, status: int) -> HttpResponse:
     bound = [form[name] for name in form.fields if form.typed.get(name)]
     lines = [f"{field.label}: {form.typed[field.name]}" for field in bound if field.name not in form.hidden_names]
-    context = {"customer": customer, "words": words, "text": "\n".join(lines), "section": "customers"}
-    return render_page(request, "staff/customers/closed.html", context, status=409)
+    context = {"about": about, "words": words, "text": "\n".join(lines), "section": "customers"}
+    return render_page(request, "staff/customers/closed.html", context, status=status)
 
 
 def _lost(request: StaffRequest, customer: Customer) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,6 +14,7 @@ from billstead.core.actor import CONTACT, NOTES
 from billstead.customers import postal
 from billstead.customers.models import Customer, Note
 from billstead.customers.phones import readable
+from billstead.staff.customers.found import customer_of
 from billstead.ui.permissions import allow
 
 MOST_OF_NOTE = 160
@@ -23,7 +24,7 @@ MOST_OF_NOTE = 160
 @allow("customers.view")
 def customer_preview(request: StaffRequest, number: str) -> HttpResponse:
     """At most three queries; each field only for those who may see its class."""
-    customer = get_object_or_404(Customer.objects.select_related("group", "owner"), number=number)
+    customer = customer_of(number, Customer.objects.select_related("group", "owner"))
     actor = request.actor
     sees_contact = actor.sees(CONTACT)
     note = None

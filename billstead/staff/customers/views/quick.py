@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -24,6 +24,7 @@ from billstead.customers.operations import create_tag, edit_customer, tag_custom
 from billstead.customers.refusals import EditConflict
 from billstead.staff.customers.forms.choices import Offered
 from billstead.staff.customers.forms.typed import tag_names_in
+from billstead.staff.customers.found import customer_of
 from billstead.staff.customers.list_state import came_from, list_url
 from billstead.ui.htmx import render_page, wants_fragment
 from billstead.ui.permissions import allow
@@ -43,7 +44,7 @@ class TagsBox:
 @require_http_methods(["GET", "POST"])
 @allow("customers.view", "tags.assign")
 def customer_tags(request: StaffRequest, number: str) -> HttpResponse:
-    customer = get_object_or_404(Customer, number=number)
+    customer = customer_of(number)
     tags = list(Tag.objects.all())
     held = sorted(customer.tags.values_list("pk", flat=True))
     if request.method != "POST":
@@ -59,7 +60,7 @@ def customer_tags(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow("customers.view", "customers.assign_owner")
 def customer_owner(request: StaffRequest, number: str) -> HttpResponse:
-    customer = get_object_or_404(Customer.objects.select_related("owner"), number=number)
+    customer = customer_of(number, Customer.objects.select_related("owner"))
     if request.method != "POST":
         return _owner_form(request, customer, str(customer.owner_id or ""))
     wanted, opened = request.POST.get("owner", ""), request.POST.get("opened", "")

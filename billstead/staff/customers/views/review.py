@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
@@ -102,7 +103,7 @@ def _page(
     refusals: list[ErrorLine] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    checked = judge(form)
+    checked, hints = judge(form), hints_for(form, kept=kept)
     back = f"{reverse('customer_create')}?draft={key}"
     errors = refusals or []
     if form.lines():
@@ -115,8 +116,8 @@ def _page(
         "back": back,
         "content": digest(form.typed),
         "cards": summary(form, checked.values) if not form.lines() else [],
-        "warnings": [str(line) for lines in checked.warnings.values() for line in lines],
-        "hints": hints_for(form, kept=kept),
+        "warnings": [*filter(None, [hints.email_blocked]), *map(str, chain(*checked.warnings.values()))],
+        "hints": hints,
         "twins": twins_of(form, values=checked.values),
         "may_create": not form.lines(),
         "errors": errors,

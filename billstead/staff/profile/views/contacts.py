@@ -23,10 +23,11 @@ from billstead.customers.showing import shown_value
 from billstead.desk.operations import discard_draft
 from billstead.staff.customers import contact_there
 from billstead.staff.customers.creating import form_key
-from billstead.staff.profile.forms import CONTACT_FIELDS, ContactForm, as_typed, caught_up, contact_values, tell
+from billstead.staff.profile.forms import CONTACT_FIELDS, ContactForm, as_typed, caught_up, contact_values
 from billstead.staff.profile.page import ProfilePage, profile_page
 from billstead.staff.profile.paging import numbered, page_url
 from billstead.staff.profile.showing import phone_note
+from billstead.ui.forms import tell
 from billstead.ui.htmx import redirect_page, render_page
 from billstead.ui.permissions import allow
 from billstead.ui.signed import read_signed, signed

@@ -16,9 +16,10 @@ from billstead.customers.models import Note
 from billstead.customers.notes import can_edit_note
 from billstead.customers.operations import add_note, edit_note, pin_note
 from billstead.customers.refusals import EditConflict, NoteLocked
-from billstead.staff.profile.forms import NoteForm, tell
+from billstead.staff.profile.forms import NoteForm
 from billstead.staff.profile.notes import note_view, note_views
 from billstead.staff.profile.page import ProfilePage, profile_page
+from billstead.ui.forms import tell
 from billstead.ui.htmx import redirect_page, render_page
 from billstead.ui.permissions import allow
 from billstead.ui.toasts import toast

@@ -117,31 +117,8 @@ function look(event, act) {
 document.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") look(event, "pointed"); });
 document.addEventListener("focusin", (event) => look(event, "focused"));
 
-// Tags and owner of a row in a dialog; its link is the same form as a page.
-let changed;
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-quick]");
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  htmx.ajax("GET", link.href, { target: "#quick", swap: "innerHTML" });
-});
-document.addEventListener("htmx:after:swap", (event) => {
-  const dialog = document.getElementById("quick");
-  if (event.detail?.ctx?.target !== dialog) return;
-  if (!dialog.querySelector("form")) { changed = dialog.dataset.row; dialog.close(); return; }
-  dialog.dataset.row = dialog.querySelector("[data-row]").dataset.row;
-  if (!dialog.open) dialog.showModal();
-  dialog.querySelector("#tags-add, #owner")?.focus();
-});
-// The rows came anew: the focus goes back to the menu it came from, or to the table where that row is gone.
-document.addEventListener("htmx:after:swap", () => {
-  if (!changed || document.querySelector("#quick[open]") || document.activeElement !== document.body) return;
-  (document.getElementById(changed)?.querySelector("[popovertarget]") ?? document.querySelector(".table-wrap"))?.focus();
-  changed = undefined;
-});
-
-// J and K, or the arrows while in a row, move from row to row; E and N act on the row in focus. Their keys stand in the
-// table as hidden buttons, so that "?" names them.
+// J and K, or the arrows while in a row, move from row to row; E, N and S act on the row in focus. Their keys stand in
+// the table as hidden buttons, so that "?" names them.
 const rows = () => [...document.querySelectorAll(".list-table a.rowlink")];
 const focused = () => document.activeElement?.closest(".list-table tbody tr");
 

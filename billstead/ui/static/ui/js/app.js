@@ -116,6 +116,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") openCommand(event);
 });
+// A small form opens in the page's dialog; what that needs is fetched at the first one.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-quick]");
+  const dialog = document.getElementById("quick");
+  if (!link || !dialog || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import(dialog.dataset.module).then((module) => module.open(link));
+});
 document.addEventListener("submit", keepAppearance);
 // What this tab keeps of a person's work goes when the person does.
 document.addEventListener("submit", (event) => { if (event.target.matches("[data-sign-out]")) sessionStorage.clear(); });
@@ -184,7 +192,10 @@ function press(typed) {
   begun = "";
   const target = targets.get(key);
   if (target?.matches("input, textarea, select")) { target.focus(); target.select?.(); }
-  else if (target) target.click();
+  else if (target) {
+    if (target.matches("[popovertarget]")) target.focus();
+    target.click();
+  }
   else if (key === typed && [...targets.keys()].some((each) => each.startsWith(`${key} `))) {
     begun = key;
     chord = setTimeout(() => { begun = ""; }, CHORD_MS);

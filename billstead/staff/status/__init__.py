@@ -1,0 +1,1 @@
+"""Changing a customer's status, and deleting one nothing was built on."""
