@@ -15,7 +15,7 @@ from billstead.customers.fields import FIELDS
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
-NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
+NOTE_UNDOABLE = ("note.added", "note.edited", "note.pinned", "note.unpinned")
 CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
 
 
