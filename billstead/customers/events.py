@@ -136,6 +136,7 @@ event_type("note.added", kind="notes", icon="sticky-note", sentence=_("added <a>
 event_type("note.edited", kind="notes", icon="sticky-note", sentence=_("edited <a>a note</a>"))
 event_type("note.pinned", kind="notes", icon="pin", sentence=_("pinned <a>a note</a>"))
 event_type("note.unpinned", kind="notes", icon="pin-off", sentence=_("unpinned <a>a note</a>"))
+event_type("note.add_undone", kind="notes", icon="undo-2", sentence=_("took back a note"))
 event_type("note.edit_undone", kind="notes", icon="undo-2", sentence=_("took back the edit of <a>a note</a>"))
 event_type("note.pin_undone", kind="notes", icon="undo-2", sentence=_("took back pinning <a>a note</a>"))
 event_type("note.unpin_undone", kind="notes", icon="undo-2", sentence=_("took back unpinning <a>a note</a>"))

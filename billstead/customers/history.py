@@ -18,7 +18,7 @@ from billstead.customers.moves import PATHS
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
 UNDOABLE = ("customer.edited", "customer.edit_undone", "customer.tagged")
-NOTE_UNDOABLE = ("note.edited", "note.pinned", "note.unpinned")
+NOTE_UNDOABLE = ("note.added", "note.edited", "note.pinned", "note.unpinned")
 CONFIRMING = ("customer.details_confirmed", "customer.confirmation_undone")
 CONTACT_UNDOABLE = ("contact.added", "contact.edited", "contact.removed")
 MOVES = {path.event: move for move, path in PATHS.items()}

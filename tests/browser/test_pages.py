@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlsplit
-
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from axe_playwright_python.base import AXE_SCRIPT
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from billstead.accounts.models import User
 from billstead.accounts.operations import reset_staff
 from billstead.core.actor import COMMAND_LINE
 from tests import cast, makers
-from tests.browser.conftest import NARROW, WIDE, OpenPage
+from tests.browser.conftest import OpenPage
+from tests.browser.looks import Look
 from tests.browser.test_add_edit import review
 from tests.scene import build, url_of
 from tests.security.matrix import ROWS
@@ -41,57 +37,11 @@ BY_THEIR_OWN_WAY = {
     "account_login", "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_activate_totp", "account_reauthenticate", "one_time_link", "customer_review",
 }  # fmt: skip
-FORMS = (
-    "/settings/company/", "/settings/tags/", "/settings/groups/", "/settings/reasons/", "/settings/numbers/",
-    "/settings/staff/new/", "/settings/roles/new/", "/me/", "/account/password/change/", "/customers/new/",
-)  # fmt: skip
-MISTAKES = ("/nothing/here/", "/appearance/", "/customers/?q=zzzzqqqq", "/customers/?q=foo:bar")
-# The four looks. Structure is judged in two of them; the rest is read for what a look alone can break.
-BY_LOOK = {"runOnly": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]}
-LOOKS: list[tuple[dict[str, int], str, dict[str, Any]]] = [
-    (WIDE, "light", {}), (WIDE, "dark", BY_LOOK), (NARROW, "light", BY_LOOK), (NARROW, "dark", {}),
-]  # fmt: skip
 
 
 def pages() -> set[str]:
     """The routes that show a page: all that answer GET, but for those named above."""
     return {name for name, row in ROWS.items() if row.get != 405} - NO_PAGES
-
-
-def problems(page: Page, called: str) -> Iterator[str]:
-    """What axe and the ruler find on the page in each of its looks."""
-    page.evaluate(AXE_SCRIPT)
-    for viewport, scheme, rules in LOOKS:
-        page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=scheme)
-        found = page.evaluate("rules => axe.run(document, {...rules, resultTypes: ['violations']})", rules)
-        for hit in found["violations"]:
-            for node in hit["nodes"]:
-                yield f"{called}, {viewport['width']} {scheme}: {hit['id']} {node['html'][:120]}"
-    page.set_viewport_size({"width": 320, "height": 700})
-    if page.evaluate("document.documentElement.scrollWidth") > 320:
-        yield f"{called}: scrolls sideways at 320"
-    page.set_viewport_size(WIDE)
-
-
-def landed_on(page: Page) -> str:
-    """The name of the route one stands on; none where nothing is."""
-    try:
-        return str(resolve(urlsplit(page.url).path).url_name)
-    except Resolver404:
-        return ""
-
-
-class Look:
-    """Looks at one page after another; keeps what was found and where one stood."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self.seen: set[str] = set()
-
-    def at(self, page: Page, called: str = "") -> None:
-        self.found += problems(page, called or urlsplit(page.url).path)
-        self.seen.add(landed_on(page))
 
 
 def test_axe_finds_nothing_on_any_page(open_page: OpenPage) -> None:
@@ -132,26 +82,6 @@ def test_axe_finds_nothing_at_the_door_nor_on_the_way_in(open_page: OpenPage) ->
 
     assert not look.found, "\n".join(look.found)
     assert look.seen == BY_THEIR_OWN_WAY
-
-
-def test_axe_finds_nothing_where_something_went_wrong(open_page: OpenPage) -> None:
-    look, page = Look(), open_page("about:blank")
-    for path in FORMS:
-        page.goto(path)
-        for box in page.locator("main form input:is([type=text], [type=email], [type=number], [type=password])").all():
-            if box.is_visible() and box.is_editable():
-                box.fill("")
-        page.locator("main form button.btn--primary").first.click()
-        page.locator("#error-summary").wait_for()
-        look.at(page, f"refused {path}")
-    for path in MISTAKES:
-        page.goto(path)
-        look.at(page, path)
-    page.context.clear_cookies()
-    page.goto("/nothing/here/")
-    look.at(page, "404 of a stranger")
-
-    assert not look.found, "\n".join(look.found)
 
 
 def test_an_installation_without_an_owner_says_so(open_page: OpenPage) -> None:

@@ -219,6 +219,27 @@ class TestStuckHeader:
         expect(page).to_have_url(re.compile(r"/edit/$"))
 
 
+class TestTabs:
+    def test_the_open_one_is_in_sight_and_the_page_at_its_top(self, open_page: OpenPage, customer: Customer) -> None:
+        page = open_page(f"{url(customer)}access/", viewport={"width": 320, "height": 400})
+
+        tab = page.locator("#tabs [aria-current]").bounding_box()
+        assert tab and 0 <= tab["x"] and tab["x"] + tab["width"] <= 320
+        assert page.evaluate("scrollY") == 0
+
+
+class TestOnPaper:
+    def test_stands_what_was_asked_for_and_nothing_to_press(self, open_page: OpenPage, customer: Customer) -> None:
+        page = open_page(f"{url(customer)}activity/", scheme="dark")
+        page.emulate_media(media="print", color_scheme="dark")
+
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator(".timeline .e").first).to_be_visible()
+        for pressed in ("#nav", ".topbar", ".tabs", ".filters", ".page-head .actions", ".copy"):
+            assert not page.locator(f"{pressed}:visible").count(), pressed
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+
+
 class TestTags:
     def test_are_edited_in_the_header_and_undone(self, open_page: OpenPage, customer: Customer) -> None:
         page = open_page(url(customer))

@@ -88,6 +88,35 @@ class TestUndoNote:
         assert Note.objects.get().is_pinned is not is_pinned
         assert last_event(customer).type == ("note.pin_undone" if is_pinned else "note.unpin_undone")
 
+    def test_takes_a_new_note_off_and_keeps_its_words_in_history(self, customer: Customer, note: Note) -> None:
+        author = replace(ANA, id=ada().pk)
+        add_note(customer, body="Wrong customer", actor=author, now=NOW)
+        act = last_event(customer).act
+
+        undo_note(act, customer=customer, actor=author, now=NOW)
+
+        assert list(Note.objects.all()) == [note]
+        told = timeline(customer.pk, reader=ANA).entries[0]
+        assert (told.type, told.sentence, told.facts["body"]) == (
+            "note.add_undone",
+            "took back a note",
+            "Wrong customer",
+        )
+        assert isinstance(refused(undo_note, act, customer, author), UndoRefused)
+
+    def test_leaves_a_new_note_that_somebody_touched_or_that_stood_a_while(
+        self, customer: Customer, note: Note
+    ) -> None:
+        author = replace(ANA, id=ada().pk)
+        added = add_note(customer, body="Second", actor=author, now=NOW)
+        act = last_event(customer).act
+
+        with pytest.raises(NoteLocked):
+            undo_note(act, customer=customer, actor=author, now=NOW + timedelta(minutes=16))
+        pin_note(added, is_pinned=True, actor=BO, now=NOW)
+
+        assert str(refused(undo_note, act, customer, author)) == "Bo changed this note since. Nothing was taken back."
+
     def test_puts_the_words_back_and_keeps_both(self, customer: Customer, note: Note) -> None:
         author = replace(ANA, id=ada().pk)
         edit_note(note, body="Second", version=1, actor=author, now=NOW)

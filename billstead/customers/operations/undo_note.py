@@ -17,23 +17,40 @@ from billstead.customers.refusals import UndoRefused
 from .notes import refuse_locked, refuse_unseeing, rewrite
 from .writing import touch
 
-_UNDONE = {"note.edited": "note.edit_undone", "note.pinned": "note.pin_undone", "note.unpinned": "note.unpin_undone"}
+_UNDONE = {
+    "note.added": "note.add_undone",
+    "note.edited": "note.edit_undone",
+    "note.pinned": "note.pin_undone",
+    "note.unpinned": "note.unpin_undone",
+}
 
 
 @transaction.atomic
-def undo_note(act_id: str, *, customer: Customer, actor: Actor, now: datetime) -> Note:
-    """Reverse one edit, pin or unpin of a note; raises UndoRefused when changed since, NoteLocked when too late."""
+def undo_note(act_id: str, *, customer: Customer, actor: Actor, now: datetime) -> None:
+    """Reverse one new note, edit, pin or unpin; raises UndoRefused when changed since, NoteLocked when too late."""
     refuse_unseeing(actor)
     customer = lock(customer)
     part = part_act(act_id, customer.pk, NOTE_UNDOABLE)
     note = Note.objects.select_for_update(no_key=True).filter(pk=part.subject_id).first() if part else None
     if part is None or note is None:
         raise UndoRefused(_("There is nothing here that could be taken back."))
-    facts = _text_back(part, note, actor, now) if part.type == "note.edited" else _pin_back(part, note)
+    if part.type == "note.added":
+        facts = _taken_off(part, note, actor, now)
+    else:
+        facts = _text_back(part, note, actor, now) if part.type == "note.edited" else _pin_back(part, note)
     touch(customer, now)
-    emission = Emission(_UNDONE[part.type], "note", note.pk, customer.pk, (), facts | {"undone": part.event_id}, now)
+    emission = Emission(
+        _UNDONE[part.type], "note", part.subject_id, customer.pk, (), facts | {"undone": part.event_id}, now
+    )
     emit_all([emission], actor=actor)
-    return note
+
+
+def _taken_off(part: PartAct, note: Note, actor: Actor, now: datetime) -> dict[str, Fact]:
+    if later_actor(part, note.customer_id, "note"):
+        raise _changed_since(part, note)
+    refuse_locked(note, actor, now)
+    note.delete()
+    return {"body": Fact(note.body, NOTES)}
 
 
 def _text_back(part: PartAct, note: Note, actor: Actor, now: datetime) -> dict[str, Fact]:

@@ -15,6 +15,7 @@ from billstead.audit.queries import TimelinePage
 from billstead.audit.registry import Parts
 from billstead.audit.rules import Burst, fold_bursts
 from billstead.customers.markdown import render_markdown
+from billstead.staff.customers.list_state import owned_url
 from billstead.ui.components.marks import full_stamp
 
 from .things import Places, Thing, thing_urls
@@ -32,6 +33,8 @@ class ShownChange:
     label: str
     old: str
     new: str
+    old_url: str = ""
+    new_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,10 +197,15 @@ def _about(entry: Entry) -> str:
 
 
 def _changes(entry: Entry, *, is_whole: bool) -> list[ShownChange]:
-    lines = [ShownChange(*line) for line in told(entry)]
+    lines = [ShownChange(label, old, new, *_value_urls(name, old, new)) for name, label, old, new in told(entry)]
     if is_whole and entry.kind == "notes" and "was" in entry.facts:
         lines.append(ShownChange(_("Note"), str(entry.facts["was"]), str(entry.facts.get("body", ""))))
     return lines
+
+
+def _value_urls(name: str, *values: str) -> list[str]:
+    """Where the values lead: an owner to the customers of that name."""
+    return [owned_url(value) if value and name == "owner" else "" for value in values]
 
 
 def _day(day: date, today: date) -> str:

@@ -36,15 +36,15 @@ _LABELS: Final[dict[str, str | Promise]] = {
 _UNTOLD = frozenset({"phone_typed"})
 
 
-def told(entry: Entry) -> list[tuple[str, str, str]]:
-    """Label, old and new of each changed field; what was and stays empty is left out."""
+def told(entry: Entry) -> list[tuple[str, str, str, str]]:
+    """Name, label, old and new of each changed field; what was and stays empty is left out."""
     lines = []
     for change in entry.changes:
         if change.field in _UNTOLD:
             continue
         old, new = _values(change)
         if old or new:
-            lines.append((label_of(entry, change.field), old, new))
+            lines.append((change.field, label_of(entry, change.field), old, new))
     return lines
 
 

@@ -23,7 +23,7 @@ from billstead.ui.listing.viewpoint import Viewpoint
 
 # Widths are classes: a strict CSP forbids style attributes.
 WIDTHS = {
-    "email": "w-list-l", "phone": "w-list-m", "status": "w-list-s", "country": "w-list-s", "tags": "w-list-t",
+    "email": "w-list-l", "phone": "w-list-p", "status": "w-list-s", "country": "w-list-s", "tags": "w-list-t",
     "activity": "w-list-d", "created": "w-list-d", "number": "w-list-s", "group": "w-list-m", "owner": "w-list-m",
     "currency": "w-list-xs", "tax": "w-list-m", "confirmed": "w-list-d", "updated": "w-list-d",
 }  # fmt: skip

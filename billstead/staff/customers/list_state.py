@@ -48,7 +48,16 @@ def list_url(state: ListState, number: str = "") -> str:
 
 def tagged_url(tag: Tag) -> str:
     """The list of the customers that have this tag."""
-    return f"{reverse('customer_list')}?{urlencode({'q': write(Query((Term('tag', (Word(tag.name),)),)))})}"
+    return _where("tag", tag.name)
+
+
+def owned_url(name: str) -> str:
+    """The list of the customers whose owner has this name."""
+    return _where("owner", name)
+
+
+def _where(key: str, value: str) -> str:
+    return f"{reverse('customer_list')}?{urlencode({'q': write(Query((Term(key, (Word(value),)),)))})}"
 
 
 def with_added(state: ListState, key: str, value: str) -> ListState:

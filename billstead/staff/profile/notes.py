@@ -39,7 +39,9 @@ class NoteView:
 
 def pinned_notes(page: ProfilePage) -> list[NoteView]:
     """The pinned notes, newest first."""
-    return [note_view(page, note) for note in page.customer.notes.filter(is_pinned=True)[:MOST_PINNED]]
+    return [
+        note_view(page, note, among_pinned=True) for note in page.customer.notes.filter(is_pinned=True)[:MOST_PINNED]
+    ]
 
 
 def note_views(page: ProfilePage) -> tuple[list[NoteView], Numbered[Note]]:
@@ -50,8 +52,8 @@ def note_views(page: ProfilePage) -> tuple[list[NoteView], Numbered[Note]]:
     return [note_view(page, note, with_trail=True) for note in pages.rows], pages
 
 
-def note_view(page: ProfilePage, note: Note, *, with_trail: bool = False) -> NoteView:
-    states = [_("pinned")] * note.is_pinned + [_("edited")] * (note.edited_at is not None)
+def note_view(page: ProfilePage, note: Note, *, with_trail: bool = False, among_pinned: bool = False) -> NoteView:
+    states = [_("pinned")] * (note.is_pinned and not among_pinned) + [_("edited")] * (note.edited_at is not None)
     return NoteView(
         id=note.pk,
         html=render_markdown(note.body, page.staff_names),

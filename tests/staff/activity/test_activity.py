@@ -233,6 +233,14 @@ class TestEntry:
 
         assert "<del>Acme GmbH</del>" in html and "<ins>Acme Zebra</ins>" in html
 
+    def test_of_an_owner_leads_to_the_customers_they_own(self, ada: Client, customer: Customer) -> None:
+        sue = cast.sue()
+        ada.post(reverse("customer_owner", args=[customer.number]), {"owner": str(sue.pk), "opened": ""})
+
+        found = re.search(rf'<ins><a href="([^"]+)">{sue.name}</a></ins>', shown(ada, customer))
+
+        assert found and customer.number in ada.get(found[1]).content.decode()
+
     def test_has_a_permalink_that_tells_all(self, ada: Client, customer: Customer) -> None:
         note = add_note(customer, body="First words", actor=cast.actor(cast.ada()), now=NOW)
         edit_note(note, body="Better words", version=1, actor=cast.actor(cast.ada()), now=NOW)

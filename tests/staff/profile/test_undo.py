@@ -36,6 +36,16 @@ def edit_data(contact: Contact, **wanted: Any) -> dict[str, Any]:
 
 
 class TestNoteUndo:
+    def test_of_adding(self, ada: Client, customer: Customer) -> None:
+        url = reverse("customer_notes", args=[customer.number])
+
+        html = done(ada, url, {"body": "Wrong customer", "on": "overview"})
+        answer = ada.post(undo_in(html))
+
+        assert "Note added" in html
+        assert answer.headers["Location"] == url
+        assert not Note.objects.exists()
+
     def test_of_a_pin(self, ada: Client, customer: Customer, note: Note) -> None:
         url = reverse("note_pin", args=[customer.number, note.pk])
 

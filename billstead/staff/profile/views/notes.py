@@ -39,12 +39,13 @@ def _added(request: StaffRequest, number: str) -> HttpResponse:
     page = profile_page(request, number)
     form = NoteForm(request.POST)
     body, is_pinned, _version = form.carried()
+    act = Act.new()
     try:
-        add_note(page.customer, body=body, is_pinned=is_pinned, actor=page.reader, now=page.now)
+        add_note(page.customer, body=body, is_pinned=is_pinned, actor=page.reader, now=page.now, act=act)
     except OperationError as refusal:
         tell(form, refusal)
         return _tab(request, page, composer=form, status=422)
-    toast(request, _("Note added"))
+    toast(request, _("Note added"), undo_url=page.undo_url("note_undo", act))
     return redirect_page(request, page.overview_url if request.POST.get("on") == "overview" else page.notes_url)
 
 

@@ -22,14 +22,6 @@ for (const sign of ["pointerdown", "keydown", "scroll"]) addEventListener(sign, 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { touched = Date.now(); look(); } });
 setInterval(look, EVERY_MS);
 
-// Once the header is scrolled away, the tabs that stick say whose they are.
-const stuck = document.querySelector("[data-stuck-below]");
-const head = stuck && document.getElementById(stuck.dataset.stuckBelow);
-if (head) {
-  const margin = `-${Math.round(stuck.offsetHeight + document.querySelector(".topbar").offsetHeight)}px 0px 0px`;
-  new IntersectionObserver(([entry]) => stuck.toggleAttribute("data-is-stuck", !entry.isIntersecting), { rootMargin: margin }).observe(head);
-}
-
 // Saved: what the tab kept of the form is done with.
-const done = head?.dataset.draftDone;
+const done = document.getElementById("profile-head")?.dataset.draftDone;
 if (done) for (const key of Object.keys(sessionStorage)) if (key.startsWith(`billstead.draft.${done}.`)) sessionStorage.removeItem(key);
