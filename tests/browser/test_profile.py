@@ -224,7 +224,7 @@ class TestTabs:
         page = open_page(f"{url(customer)}access/", viewport={"width": 320, "height": 400})
 
         tab = page.locator("#tabs [aria-current]").bounding_box()
-        assert tab and 0 <= tab["x"] and tab["x"] + tab["width"] <= 320
+        assert tab and tab["x"] >= 0 and tab["x"] + tab["width"] <= 320
         assert page.evaluate("scrollY") == 0
 
 
