@@ -15,7 +15,7 @@ from billstead.customers.operations import edit_customer
 from billstead.customers.values import customer_values
 from tests import cast, makers
 from tests.browser.conftest import OpenPage
-from tests.browser.test_pages import problems
+from tests.browser.looks import problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
