@@ -61,7 +61,7 @@ class CompanyForm(forms.Form):
             self.fields[part.name] = _part_field(part)
         for name in PARTS:
             if name not in self.fields:
-                self.fields[name] = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+                self.fields[name] = forms.CharField(required=False, max_length=longest(name), widget=forms.HiddenInput)
 
     def choose(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -76,6 +76,11 @@ class CompanyForm(forms.Form):
         return [self[name] for name in self.address_names]
 
 
+def longest(part: str) -> int:
+    """How long a part of an address may be, shown or carried along for another country."""
+    return {"street": 400, "postcode": 20, "sorting_code": 40}.get(part, 100)
+
+
 def _part_field(part: Part) -> forms.Field:
     attrs = {"autocomplete": part.autocomplete, "spellcheck": "false"}
     missing = {"required": part.missing}
@@ -88,11 +93,10 @@ def _part_field(part: Part) -> forms.Field:
             error_messages=missing | {"invalid_choice": _("Choose one from the list")},
         )
     widget = forms.Textarea(attrs=attrs | {"rows": 2}) if part.name == "street" else forms.TextInput(attrs=attrs)
-    limits = {"street": 400, "postcode": 20, "sorting_code": 40}
     return forms.CharField(
         label=str(part.label),
         required=part.is_required,
-        max_length=limits.get(part.name, 100),
+        max_length=longest(part.name),
         widget=widget,
         error_messages=missing,
     )

@@ -253,6 +253,13 @@ class TestRoles:
         assert Role.objects.get(pk=role.pk).permissions == {*codes, "customers.see_tax", "customers.export"}
 
 
+@pytest.mark.parametrize(("part", "most"), [("region", 100), ("district", 100), ("sorting_code", 40)])
+def test_a_part_no_input_shows_is_no_longer_than_its_column(ada: Client, part: str, most: int) -> None:
+    """A hidden input took 400 characters, which PostgreSQL answered with a failure."""
+    assert ada.post(reverse("settings_company"), COMPANY | {part: "x" * (most + 1)}).status_code == 422
+    assert getattr(company(), part) == ""
+
+
 class TestTags:
     def test_are_added_merged_and_deleted(self, ada: Client) -> None:
         for name in ("one", "two", "three"):
