@@ -219,6 +219,15 @@ class TestStuckHeader:
         expect(page).to_have_url(re.compile(r"/edit/$"))
 
 
+class TestTabs:
+    def test_the_open_one_is_in_sight_and_the_page_at_its_top(self, open_page: OpenPage, customer: Customer) -> None:
+        page = open_page(f"{url(customer)}access/", viewport={"width": 320, "height": 400})
+
+        tab = page.locator("#tabs [aria-current]").bounding_box()
+        assert tab and tab["x"] >= 0 and tab["x"] + tab["width"] <= 320
+        assert page.evaluate("scrollY") == 0
+
+
 class TestOnPaper:
     def test_stands_what_was_asked_for_and_nothing_to_press(self, open_page: OpenPage, customer: Customer) -> None:
         page = open_page(f"{url(customer)}activity/", scheme="dark")

@@ -293,7 +293,12 @@ document.addEventListener("submit", (event) => {
 }, { capture: true });
 
 // Tabs scroll sideways on a phone; the open one is in sight (where the browser does not do it by scroll-initial-target).
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+// Not by scrollIntoView: where the tabs are below the fold it scrolls the page too, past its own beginning.
+for (const here of document.querySelectorAll(".tabs > [aria-current]")) {
+  const tabs = here.parentElement;
+  const [tab, room] = [here, tabs].map((each) => each.getBoundingClientRect());
+  tabs.scrollLeft += Math.max(0, Math.ceil(tab.right - room.right)) + Math.min(0, Math.floor(tab.left - room.left));
+}
 
 armToasts();
 speakToasts();
