@@ -39,7 +39,7 @@ def backup(options: Namespace) -> int:
     if options.file.exists():
         raise CommandFailed(f"{options.file} exists already; give another name.")
     summary = back_up(options.file, now=timezone.now())
-    print(f"{options.file}: {summary.row_count} rows, {summary.file_count} files. It holds the keys: keep it safe.")
+    print(f"{options.file}: {summary.row_count} rows, {_files(summary.file_count)}. It holds the keys: keep it safe.")
     return doctor(options)
 
 
@@ -48,8 +48,12 @@ def restore(options: Namespace) -> int:
     if not options.file.is_file():
         raise CommandFailed(f"{options.file} is not there.")
     summary = restore_backup(options.file)
-    print(f"{summary.row_count} rows and {summary.file_count} files restored.", flush=True)
+    print(f"{summary.row_count} rows and {_files(summary.file_count)} restored.", flush=True)
     return subprocess.run([sys.executable, "-m", "billstead", "doctor"]).returncode
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' if count != 1 else ''}"
 
 
 def move_arguments(parser: ArgumentParser) -> None:

@@ -188,7 +188,7 @@ def _refuse_unless_empty() -> None:
     for label in ("customers.Customer", "accounts.User", "audit.Event"):
         model = next(model for model in carried_models() if model._meta.label == label)
         if model._base_manager.exists():
-            raise NotEmpty(_("This installation already holds data. Restore into an empty one."))
+            raise NotEmpty(_("The database already holds data. Name an empty one."))
 
 
 def _migrations(alias: str) -> list[str]:

@@ -56,4 +56,4 @@ def _run(command: str, url: str | None, *arguments: str) -> None:
         [sys.executable, "-m", "billstead", command, *arguments], env=environment, capture_output=True, text=True
     )
     if done.returncode:
-        raise CannotMove((done.stdout + done.stderr).strip()[-2000:])
+        raise CannotMove((done.stdout + done.stderr).strip()[-2000:].removeprefix("billstead: "))
