@@ -50,7 +50,7 @@ class TestKeys:
         assert listed(page) == FRAME | {
             "/": "Search", "F": "Filter", "J or ↓": "Next customer", "K or ↑": "Previous customer",
             "↵": "Open the customer in focus", "E": "Edit the customer in focus",
-            "N": "Add a note to the customer in focus",
+            "N": "Add a note to the customer in focus", "S": "Status of the customer in focus",
         }  # fmt: skip
         for key in ("j", "j", "k", "j"):
             page.keyboard.press(key)
@@ -62,7 +62,7 @@ class TestKeys:
 
         assert listed(page) == FRAME | {
             "/": "Search", "Esc": "Back to the list", "[": "Previous customer", "]": "Next customer",
-            "E": "Edit customer", "T": "Edit tags", "N": "Write a note",
+            "E": "Edit customer", "T": "Edit tags", "N": "Write a note", "S": "Change status",
         }  # fmt: skip
         edit = page.get_by_role("link", name="Edit E", exact=True)
         expect(edit).to_have_attribute("title", "Edit customer (E)")

@@ -97,7 +97,7 @@ class TestMoves:
         [
             ({"reason": None}, "reason", "Choose a reason"),
             ({"text": "x" * 1_001}, "text", "Enter at most 1000 characters"),
-            ({"text": "a\u202eb"}, "text", "This text contains a mark that reverses what follows. Type it without."),
+            ({"text": "a\u202eb"}, "text", "This text contains a mark that reverses what follows. Type it without"),
             ({"move": "vanish"}, "move", "There is no such change of status"),
         ],
     )

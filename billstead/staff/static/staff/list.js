@@ -131,7 +131,7 @@ function move(by) {
 document.addEventListener("click", (event) => {
   const { step, rowLink } = event.target.dataset;
   if (step) move(Number(step));
-  else if (rowLink) focused()?.querySelector(`.menu a[href*="${CSS.escape(rowLink)}"]`)?.click();
+  else if (rowLink) focused()?.querySelector(`:is(.quick, .menu) a[href*="${CSS.escape(rowLink)}"]`)?.click();
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !event.target.matches?.("a.rowlink")) return;
