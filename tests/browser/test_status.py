@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from billstead.customers.models import Customer, ScheduledChange
 from tests import makers
 from tests.browser.conftest import OpenPage
+from tests.browser.test_pages import problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROW = ".list-table tbody tr"
@@ -77,6 +78,17 @@ class TestList:
         page.get_by_role("button", name="Close customer").click()
         expect(page.locator("#quick")).to_be_hidden()
         assert status(customer) == "closed"
+
+
+class TestLooks:
+    def test_axe_finds_nothing_in_the_dialog(self, open_page: OpenPage, customer: Customer) -> None:
+        page = open_page(f"/customers/{customer.number}/")
+        page.keyboard.press("s")
+        page.locator("#menu-status").get_by_role("link", name="Close…").click()
+        page.get_by_role("button", name="Close customer").click()
+        expect(page.locator("#quick .banner--error")).to_be_focused()
+
+        assert list(problems(page, "the dialog of a closing")) == []
 
 
 class TestProfile:

@@ -30,9 +30,9 @@ def banner(content: str, tone: str = "info", title: str = "", icon: str = "", ro
 
 
 @register.simple_block_tag
-def well(content: str, title: str = "") -> SafeString:
-    """Computed facts, set apart."""
-    return component("well", content=content, title=title)
+def well(content: str, title: str = "", level: int = 3) -> SafeString:
+    """Computed facts, set apart; `level` is that of its heading."""
+    return component("well", content=content, title=title, level=level)
 
 
 @register.simple_block_tag
