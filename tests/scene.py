@@ -20,11 +20,12 @@ from billstead.accounts.rules import ALL_CODES, BILLING
 from billstead.audit.models import Event
 from billstead.core.actor import COMMAND_LINE
 from billstead.customers.inputs import AddressInput, ContactInput, EmailInput, ExternalIdInput
-from billstead.customers.models import Contact, Customer, Group, Note, StatusReason, Tag
+from billstead.customers.models import Contact, Customer, CustomField, Group, Note, StatusReason, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer, prove_phone
 from billstead.customers.values import customer_values
 from billstead.jobs.models import Job
 from tests import cast, makers
+from tests.fields import define
 
 AFAR = "203.0.113.77"
 # What no page may show to somebody who may not see the class. No two share a run of letters.
@@ -32,11 +33,17 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "contact": (
         "qontaqtmail", "quarthermail", "+498999998877", "89 99998877", "99998877", "Zyxwerstrasse", "Vlkovapec",
         "Jorrvaskr", "joorvaskmail", "Thrumbholt", "+493088776655", "30 88776655", "wobsite-canary",
+        "Vuggatwerk", "Vuggatalt",
     ),
-    "tax": ("DE136695976", "136695976", "Exemptoquirk"),
-    "money": ("237 days", "237 Days", '"237"', ": 237,", ">237<"),
-    "notes": ("Snorkelfritz", "Plimpelbog"),
-    "access": (AFAR,),
+    "tax": ("DE136695976", "136695976", "Exemptoquirk", "Brimblequaff", "Brimblealt"),
+    "money": ("237 days", "237 Days", '"237"', ": 237,", ">237<", "Hexaplonk", "Hexapalt"),
+    "notes": ("Snorkelfritz", "Plimpelbog", "Dweebleforth", "Dweeblealt"),
+    "access": (AFAR, "Yarnspindle", "Yarnalt"),
+}  # fmt: skip
+# A field of our own for each class: what the customer had first, and has now.
+OWN = {
+    "contact": ("Vuggatalt", "Vuggatwerk"), "tax": ("Brimblealt", "Brimblequaff"), "money": ("Hexapalt", "Hexaplonk"),
+    "notes": ("Dweeblealt", "Dweebleforth"), "access": ("Yarnalt", "Yarnspindle"),
 }  # fmt: skip
 
 
@@ -55,6 +62,7 @@ class Scene:
     group: Group
     role: Role
     colleague: User
+    field: CustomField
     act: str
     entry: int
     other_entry: int
@@ -83,7 +91,8 @@ class Scene:
         }
 
     def pk_of(self, name: str) -> int:
-        rows = {"tag": self.tag, "group": self.group, "role": self.role, "staff": self.colleague, "reason": self.reason}
+        rows = {"tag": self.tag, "group": self.group, "role": self.role, "staff": self.colleague,
+                "reason": self.reason, "field": self.field}  # fmt: skip
         return int(rows[name.partition("_")[0]].pk)
 
 
@@ -107,6 +116,10 @@ def build() -> Scene:
     edit_company(opened=dict.fromkeys(profile, ""), wanted=profile, marks_set_up=True, **by)
     tag, other_tag = create_tag(name="vip", **by), create_tag(name="msp", **by)
     group = create_group(name="Partners", terms_kind="", terms_days=0, **by)
+    for name in OWN:
+        define(f"Own {name}", field_class=name, is_searchable=True, is_sortable=True)
+    define("Seats", kind="number"), define("Renews", kind="date"), define("Managed", kind="yes_no")
+    field = define("Plan", kind="choice", choices=["Gold", "Silver"], is_sortable=True)
     customer = makers.make_customer(
         actor=by["actor"], name="Acme Hosting GmbH", contact_name="Ingrid Lind", email="qontaqtmail@example.com",
         phone="+49 89 99998877", website="https://wobsite-canary.example.com",
@@ -120,6 +133,7 @@ def build() -> Scene:
                          remark="Thrumbholt", is_urgent=True),
         ),
         first_note="Snorkelfritz said so.",
+        custom={f"field.own_{name}": first for name, (first, _now) in OWN.items()} | {"field.plan": "gold"},
     )  # fmt: skip
     other = makers.make_customer(
         actor=by["actor"], name="Borealis SARL", first_note="Other note.",
@@ -130,7 +144,8 @@ def build() -> Scene:
     from_afar = {**by, "actor": replace(by["actor"], address=AFAR)}
     note = add_note(customer, body="Plimpelbog **called** back.", is_pinned=True, **from_afar)
     edited = customer_values(customer)
-    edit_customer(customer, opened=edited, wanted=edited | {"contact_name": "Ingrid Lindqvist"}, **by)
+    now_own = {f"field.own_{name}": value for name, (_first, value) in OWN.items()}
+    edit_customer(customer, opened=edited, wanted=edited | now_own | {"contact_name": "Ingrid Lindqvist"}, **by)
     for each in (customer, other):
         makers.move_customer(each, "close", on=date(2030, 5, 1), text="Plimpelbog", actor=by["actor"])
     return Scene(
@@ -148,6 +163,7 @@ def build() -> Scene:
         group=group,
         role=create_role(name="Interns", codes=["customers.view"], actor=COMMAND_LINE),
         colleague=cast.sue(),
+        field=field,
         act=Event.objects.filter(customer_id=customer.pk, type="customer.edited").latest("id").act,
         entry=Event.objects.filter(customer_id=customer.pk).latest("id").pk,
         other_entry=Event.objects.filter(customer_id=other.pk).latest("id").pk,

@@ -77,6 +77,9 @@ PERMISSIONS: dict[str, Permission] = {
     "tags.assign": Permission(_("Tag customers"), _("Put existing tags on customers and take them off."), WORK),
     "tags.manage": Permission(_("Manage tags"), _("Create, rename, recolor, merge and delete tags."), WORK),
     "groups.manage": Permission(_("Manage groups"), _("Create, rename and delete customer groups."), WORK),
+    "fields.manage": Permission(
+        _("Manage customer fields"), _("Define fields of your own for customers, and who sees them."), ADMINISTRATION
+    ),
     "settings.company": Permission(
         _("Change company settings"),
         _("Company details, logo, required fields, customer numbers and status reasons."),
@@ -122,7 +125,7 @@ _BILLING_CODES = _SUPPORT_CODES | {
 
 DEFAULT_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(OWNER, "Owner", _("Owner"), ALL_CODES),
-    DefaultRole(MANAGER, "Manager", _("Manager"), ALL_CODES - {"roles.manage"}),
+    DefaultRole(MANAGER, "Manager", _("Manager"), ALL_CODES - {"roles.manage", "fields.manage"}),
     DefaultRole(BILLING, "Billing", _("Billing"), _BILLING_CODES),
     DefaultRole(SUPPORT, "Support", _("Support"), _SUPPORT_CODES),
     DefaultRole(

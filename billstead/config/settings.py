@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "billstead.accounts.middleware.ActorMiddleware",
+    "billstead.customers.middleware.FieldsReadOnce",
     "billstead.staff.account.first_password.FirstPassword",
     "billstead.staff.refusals.RefusedMethods",
 ]

@@ -1,11 +1,12 @@
 """The registry of a customer's editable fields: names, labels, classes. Forms, events, conflicts, exports read it.
 
-A customer's values are one flat dict (`queries.customer_values`) with these names as keys and JSON values.
+`fields()` are all of them, those an installation defines too: `field.<key>`. A customer's values are one flat dict
+(`queries.customer_values`) with these names as keys and JSON values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billstead.core.actor import ACCESS, BASIC, CONTACT, MONEY, TAX, Actor
-from billstead.customers.models import Customer
+from billstead.customers.custom_kinds import LONGEST_TEXT, NOTHING, TEXT, Choice
+from billstead.customers.definitions import definitions, once
+from billstead.customers.models import Customer, CustomField
 
 Values = dict[str, Any]
+# What names of our own fields begin with; see CustomField.name.
+CUSTOM = "field."
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """What a field of our own has beyond a fixed one. `customers` have a value in it."""
+
+    id: int
+    help_text: str
+    choices: tuple[Choice, ...]
+    is_required: bool
+    is_searchable: bool
+    is_sortable: bool
+    is_archived: bool
+    customers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,7 @@ class CustomerField:
     permission: str = ""
     is_derived: bool = False
     is_set: bool = False
+    custom: Custom | None = None
 
     @property
     def key(self) -> str:
@@ -134,7 +154,6 @@ _ALL = [
     ),
 ]
 
-FIELDS: dict[str, CustomerField] = {field.name: field for field in _ALL}
 UNITS: dict[str, str | Promise] = {
     "billing": _("Billing address"),
     "service": _("Service address"),
@@ -143,18 +162,38 @@ UNITS: dict[str, str | Promise] = {
     "tax_id": _("Tax ID"),
     "tax_exempt": _("Tax exemption"),
 }
+_FIXED: dict[str, CustomerField] = {field.name: field for field in _ALL}
+
+
+def fields() -> Mapping[str, CustomerField]:
+    """Every field a customer has, in the order of the form: the fixed ones, then our own that are not archived."""
+    return once("fields", _fields)
+
+
+def field_named(name: str) -> CustomerField | None:
+    """The field of a name, archived ones too: history still speaks of them."""
+    return once("known", _known).get(name) if name.startswith(CUSTOM) else _FIXED.get(name)
+
+
+def custom_fields() -> list[CustomerField]:
+    """Our own fields, those that are not archived."""
+    return [field for field in fields().values() if field.custom]
 
 
 def field_label(name: str) -> str | Promise:
     """The label of a field or unit; the name itself for one no longer known, as old events may carry."""
-    if name in FIELDS:
-        return FIELDS[name].label
-    return UNITS.get(name, name)
+    field = field_named(name)
+    return field.label if field else UNITS.get(name, name)
+
+
+def unit_label(key: str) -> str | Promise:
+    """The label of what two editors meet at."""
+    return UNITS.get(key) or field_label(key)
 
 
 def visible(actor: Actor) -> list[CustomerField]:
     """The fields an actor may read, in the order of the form."""
-    return [field for field in _ALL if actor.sees(field.field_class)]
+    return [field for field in fields().values() if actor.sees(field.field_class)]
 
 
 def writable(actor: Actor) -> list[CustomerField]:
@@ -166,14 +205,24 @@ def writable(actor: Actor) -> list[CustomerField]:
     ]
 
 
+def importable(actor: Actor) -> list[CustomerField]:
+    """Our own fields that files may fill for this actor.
+
+    Their names are the keys of `CustomerInput.custom` and of values: `field.plan`. Both take what people type, a choice
+    by its label too; what is no value of the field is refused beside its name.
+    """
+    return [field for field in writable(actor) if field.custom]
+
+
 def keys_of(names: Iterable[str]) -> set[str]:
     """The units (or single fields) that names belong to."""
-    return {FIELDS[name].key for name in names}
+    known = fields()
+    return {known[name].key for name in names}
 
 
 def empty_values() -> Values:
     """A customer about whom nothing is known."""
-    return {name: list(field.default) if field.is_set else field.default for name, field in FIELDS.items()}
+    return {name: list(field.default) if field.is_set else field.default for name, field in fields().items()}
 
 
 def unwritten_values() -> Values:
@@ -182,3 +231,35 @@ def unwritten_values() -> Values:
     History is told and replayed from here, so a value here is one that `customer.created` leaves out: for ever.
     """
     return empty_values() | {"access_wish": ""}
+
+
+def _fields() -> dict[str, CustomerField]:
+    return _FIXED | {row.name: _custom(row) for row in definitions() if not row.is_archived}
+
+
+def _known() -> dict[str, CustomerField]:
+    return {row.name: _custom(row) for row in definitions()}
+
+
+def _custom(row: CustomField) -> CustomerField:
+    choices = tuple(Choice(*choice) for choice in row.choices)
+    return CustomerField(
+        row.name,
+        row.label,
+        row.field_class,
+        row.kind,
+        "custom",
+        max_length=LONGEST_TEXT if row.kind == TEXT else 0,
+        default=NOTHING[row.kind],
+        choices=tuple((choice.key, choice.label) for choice in choices),
+        custom=Custom(
+            row.pk,
+            row.help_text,
+            choices,
+            row.is_required,
+            row.is_searchable,
+            row.is_sortable,
+            row.is_archived,
+            row.customers,
+        ),
+    )

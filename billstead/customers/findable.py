@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from billstead.core.actor import BASIC, CONTACT, TAX
-from billstead.customers.fields import Values
+from billstead.customers.custom_kinds import NUMBER
+from billstead.customers.fields import Values, custom_fields
 from billstead.customers.phones import dialed
 from billstead.search.operations import Entry, Field
 
@@ -41,6 +42,9 @@ def search_entry(customer_id: int, number: str, values: Values, contacts: Iterab
     if values["tax_id"]:
         fields.append(Field("tax_id", TAX, values["tax_id"], is_code=True))
     fields += [Field("external_id", BASIC, entry["value"], is_code=True) for entry in values["external_ids"]]
+    for own in custom_fields():
+        if own.custom and own.custom.is_searchable and values.get(own.name):
+            fields.append(Field(own.name, own.field_class, values[own.name], is_code=own.kind == NUMBER))
     for contact in contacts:
         fields += _contact_fields(contact)
     return Entry(kind=KIND, owner=customer_id, fields=tuple(fields))

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from billstead.audit import writers
 from billstead.audit.models import Event, EventPayload
 from billstead.audit.writers import Writer
-from billstead.customers.fields import FIELDS
+from billstead.customers.fields import field_named
 from billstead.customers.moves import PATHS
 
 WRITING = ("customer.created", "customer.edited", "customer.edit_undone", "customer.tagged")
@@ -70,7 +70,8 @@ def last_writers(customer_id: int, keys: Collection[str]) -> dict[str, Writer]:
 
 
 def _key_of(name: str) -> str | None:
-    return FIELDS[name].key if name in FIELDS else None
+    field = field_named(name)
+    return field.key if field else None
 
 
 def edits_of(act_id: str) -> list[Edit]:
@@ -152,7 +153,7 @@ def _move(event: Event) -> MoveMade | None:
 def _edit(event: Event) -> Edit:
     payload = payload_of(event)
     facts = {name: value for name, (value, _field_class) in payload["facts"].items()}
-    values = {name: (old, new) for name, old, new, _field_class in payload["changes"] if name in FIELDS}
+    values = {name: (old, new) for name, old, new, _field_class in payload["changes"] if field_named(name)}
     for name, (old, new) in (facts.get("refs") or {}).items():
         values[name] = (old, new)
     return Edit(event.pk, event.customer_id, payload["actor"], event.at, values, facts)

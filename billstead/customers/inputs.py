@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
-from billstead.customers.fields import Values, empty_values
+from billstead.customers.fields import CUSTOM, Values, empty_values
 from billstead.customers.postal import PARTS
 
 
@@ -54,7 +56,10 @@ class ContactInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerInput:
-    """A customer to be made. Empty currency, language, time zone, terms and tax ID kind take their defaults."""
+    """A customer to be made. Empty currency, language, time zone, terms and tax ID kind take their defaults.
+
+    `custom` has values of our own fields by name: `{"field.plan": "Gold"}`, as typed or as stored.
+    """
 
     name: str
     email: str
@@ -83,6 +88,7 @@ class CustomerInput:
     external_ids: tuple[ExternalIdInput, ...] = ()
     contacts: tuple[ContactInput, ...] = ()
     first_note: str = ""
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 _PLAIN = (
@@ -103,7 +109,7 @@ def input_values(row: CustomerInput) -> Values:
     values["tags"] = list(row.tags)
     values["emails"] = [asdict(entry) for entry in row.emails]
     values["external_ids"] = [asdict(entry) for entry in row.external_ids]
-    return values
+    return values | dict(row.custom)
 
 
 def input_from_values(
@@ -121,6 +127,7 @@ def input_from_values(
         external_ids=tuple(ExternalIdInput(**entry) for entry in values.get("external_ids", ())),
         contacts=contacts,
         first_note=first_note,
+        custom={name: value for name, value in values.items() if name.startswith(CUSTOM)},
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from billstead.customers.fields import FIELDS, Values, keys_of
+from billstead.customers.fields import Values, fields, keys_of
 
 # What one field makes of another: a person has no contact name.
 _CONSEQUENCES = {"kind": "contact_name", "email": "shares_email"}
@@ -21,7 +21,7 @@ def touched_keys(opened: Values, typed: Values, names: Collection[str]) -> set[s
 def colliding_keys(opened: Values, mine: Values, current: Values, touched: Collection[str]) -> set[str]:
     """The keys both changed, and to different ends. Sets (tags) meet only at the same entry."""
     found: set[str] = set()
-    for name, field in FIELDS.items():
+    for name, field in fields().items():
         if field.key not in touched or current[name] == opened[name] or mine[name] == current[name]:
             continue
         if field.is_set:
@@ -35,7 +35,7 @@ def colliding_keys(opened: Values, mine: Values, current: Values, touched: Colle
 def merged(opened: Values, mine: Values, current: Values, touched: Collection[str]) -> Values:
     """The current values with what was touched; sets get what was added and lose what was removed."""
     values = dict(current)
-    for name, field in FIELDS.items():
+    for name, field in fields().items():
         if field.key not in touched:
             continue
         if field.is_set:
@@ -58,7 +58,7 @@ def merge_set(opened: list[Any], mine: list[Any], current: list[Any]) -> list[An
 
 
 def _is_changed(opened: Values, mine: Values, key: str) -> bool:
-    return any(mine[name] != opened[name] for name, field in FIELDS.items() if field.key == key)
+    return any(mine[name] != opened[name] for name, field in fields().items() if field.key == key)
 
 
 def _entries(entries: list[Any]) -> dict[str, Any]:

@@ -7,19 +7,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
 from billstead.core.actor import Actor
-from billstead.customers.fields import FIELDS, Values
+from billstead.customers.definitions import fields_read_once
+from billstead.customers.fields import Values, fields, unit_label
 from billstead.customers.findable import KIND, FoundContact, search_entry
 from billstead.customers.history import confirmer, last_confirmation, last_writers
 from billstead.customers.markdown import mentions
-from billstead.customers.models import Address, Contact, Customer, CustomerCount, Group, Note, Tag
+from billstead.customers.models import (
+    Address,
+    Contact,
+    Customer,
+    CustomerCount,
+    CustomerTag,
+    CustomField,
+    CustomValue,
+    Group,
+    Note,
+    Tag,
+)
 from billstead.customers.reading import read_reference
 from billstead.customers.showing import shown_key
-from billstead.customers.validation import unit_label
 from billstead.customers.values import customer_values, values_of
 from billstead.search.operations import Entry
 from billstead.search.registry import source
@@ -63,6 +74,12 @@ def addresses(customer: Customer) -> dict[str, Address]:
 
 def tags_of(customer: Customer) -> list[Tag]:
     return list(Tag.objects.filter(customers=customer).order_by("name_key", "id"))
+
+
+def tags_and_held(customer: Customer) -> list[tuple[Tag, bool]]:
+    """Every tag there is, with whether the customer has it: one query."""
+    held = CustomerTag.objects.filter(customer=customer, tag=OuterRef("pk"))
+    return [(tag, tag.is_held) for tag in Tag.objects.annotate(is_held=Exists(held)).order_by("name_key", "id")]
 
 
 def contacts(customer: Customer) -> QuerySet[Contact]:
@@ -120,6 +137,11 @@ def status_counts() -> dict[str, int]:
     return counts | {"all": sum(counts.values())}
 
 
+def choice_uses(field: CustomField) -> dict[str, int]:
+    """How many customers have each choice of a field."""
+    return dict(CustomValue.objects.filter(field=field).order_by().values_list("key").annotate(n=Count("pk")))
+
+
 def groups_with_counts() -> QuerySet[Group]:
     """All groups, each with `customer_count`."""
     return Group.objects.annotate(customer_count=Count("customers")).order_by("name_key", "id")
@@ -133,8 +155,8 @@ def tags_with_counts() -> QuerySet[Tag]:
 def changes_since(customer: Customer, opened: Values, *, reader: Actor) -> list[OtherChange]:
     """What others changed since the form was opened, of the fields the reader may see."""
     current = customer_values(customer)
-    seen = [name for name, field in FIELDS.items() if reader.sees(field.field_class) and name in opened]
-    keys = list(dict.fromkeys(FIELDS[name].key for name in seen if opened[name] != current[name]))
+    seen = [name for name, field in fields().items() if reader.sees(field.field_class) and name in opened]
+    keys = list(dict.fromkeys(fields()[name].key for name in seen if opened[name] != current[name]))
     if not keys:
         return []
     before = {**current, **{name: opened[name] for name in seen}}
@@ -158,6 +180,7 @@ def searchable_ids() -> Iterable[int]:
     return Customer.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5_000)
 
 
+@fields_read_once()
 def search_entries(ids: Sequence[int]) -> list[Entry]:
     """The search documents of some customers, in six queries."""
     customers = list(Customer.objects.filter(pk__in=ids).order_by("pk"))

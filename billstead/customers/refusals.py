@@ -129,6 +129,12 @@ class NoteLocked(OperationError):
     code = "note_locked"
 
 
+class TooMany(OperationError):
+    """There are as many as there may be."""
+
+    code = "too_many"
+
+
 class InUse(OperationError):
     """Something still points here."""
 

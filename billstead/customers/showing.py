@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from billstead.customers.defaults import language_name
-from billstead.customers.fields import FIELDS, Values
+from billstead.customers.fields import Values, field_named
 from billstead.customers.models import Customer
 from billstead.customers.postal import PARTS, address_lines, country_name
 from billstead.customers.telling import told
@@ -19,7 +19,7 @@ from billstead.tax.tax_ids import kind_label
 
 def shown_value(name: str, value: Any) -> str:
     """One value as history tells it (names, not ids) in words; nothing is an empty text."""
-    field = FIELDS.get(name)
+    field = field_named(name)
     kind = field.kind if field else ""
     if value is None or value == "" or value == []:
         return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from billstead.audit.operations import Change
-from billstead.customers.fields import FIELDS, Values
+from billstead.customers.fields import Values, fields
 from billstead.customers.validation import Reference
 
 REFERENCES = ("group", "owner", "tags")
@@ -16,7 +16,7 @@ def changes_between(old: Values, new: Values, reference: Reference) -> list[Chan
     """One change per field that differs, in the order of the form."""
     return [
         Change(name, told(name, old[name], reference), told(name, new[name], reference), field.field_class)
-        for name, field in FIELDS.items()
+        for name, field in fields().items()
         if old[name] != new[name]
     ]
 

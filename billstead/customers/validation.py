@@ -14,11 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.models import CompanyProfile
+from billstead.core.actor import Actor
 from billstead.core.currencies import BILLABLE
 from billstead.core.text import BadText, clean
+from billstead.customers.custom_kinds import NOTHING, BadValue, read_value
 from billstead.customers.defaults import LANGUAGES, defaults, zones
 from billstead.customers.emails import check_email
-from billstead.customers.fields import FIELDS, UNITS, Values
+from billstead.customers.fields import Values, custom_fields, fields
 from billstead.customers.models import Customer, EmailAddress, Group
 from billstead.customers.phones import check_phone
 from billstead.customers.postal import PARTS, check_address
@@ -63,7 +65,7 @@ class Checked:
 
 def check_values(typed: Values, reference: Reference, *, kept_phone: tuple[str, str] | None = None) -> Checked:
     """Check a whole customer. `kept_phone` is a stored (typed, E.164) that the same typing still means."""
-    checked = Checked({name: _plain(typed.get(name, item.default)) for name, item in FIELDS.items()})
+    checked = Checked({name: _plain(typed.get(name, item.default)) for name, item in fields().items()})
     _clean_texts(checked)
     _check_references(checked, reference)
     _fill_defaults(checked, reference)
@@ -72,7 +74,16 @@ def check_values(typed: Values, reference: Reference, *, kept_phone: tuple[str, 
     _check_phone(checked, reference, kept_phone)
     _check_billing(checked)
     _check_entries(checked)
+    _check_custom(checked)
     return checked
+
+
+def refuse_missing(checked: Checked, actor: Actor) -> None:
+    """Refuse for required custom fields that are empty. Who may not see a field is not asked for it."""
+    for item in custom_fields():
+        is_empty = checked.values[item.name] == NOTHING[item.kind] and item.name not in checked.errors
+        if item.custom and item.custom.is_required and is_empty and actor.sees(item.field_class):
+            checked.refuse(item.name, _("Fill in “%(field)s”") % {"field": item.label})
 
 
 def _plain(value: Any) -> Any:
@@ -81,7 +92,7 @@ def _plain(value: Any) -> Any:
 
 
 def _clean_texts(checked: Checked) -> None:
-    for name, item in FIELDS.items():
+    for name, item in fields().items():
         value = checked.values[name]
         if not isinstance(item.default, str) or item.is_derived:
             continue
@@ -227,6 +238,15 @@ def _check_exemption(checked: Checked) -> None:
         checked.refuse("tax_exempt_proof_on", _("Enter the date of the proof"))
 
 
+def _check_custom(checked: Checked) -> None:
+    for item in custom_fields():
+        assert item.custom
+        try:
+            checked.values[item.name] = read_value(item.kind, checked.values[item.name], item.custom.choices)
+        except BadValue as refusal:
+            checked.refuse(item.name, refusal.message)
+
+
 def _check_entries(checked: Checked) -> None:
     checked.values["emails"] = _entries(checked, "emails", _further_email)
     checked.values["external_ids"] = _entries(checked, "external_ids", _external_id)
@@ -264,8 +284,3 @@ def _external_id(checked: Checked, entry: dict[str, Any]) -> dict[str, str] | No
         checked.refuse("external_ids", _("Enter the system (up to 40 characters) and its id (up to 120)"))
         return None
     return {"source": source, "value": value}
-
-
-def unit_label(key: str) -> str | Promise:
-    """The label of what two editors meet at."""
-    return UNITS.get(key) or FIELDS[key].label

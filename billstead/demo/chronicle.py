@@ -23,6 +23,7 @@ from billstead.customers.operations import (
 from billstead.customers.status import reasons_for
 from billstead.customers.values import customer_values
 
+from .own_fields import PLANS
 from .people import NOTES
 
 # Up to which chance what became of the customer.
@@ -107,13 +108,15 @@ def _one_act(
 def _edit(customer: Customer, dice: random.Random, *, actor: Actor, at: datetime) -> None:
     opened = customer_values(customer)
     wanted = dict(opened)
-    what = dice.choice(("street", "website", "contact_name", "terms", "language"))
+    what = dice.choice(("street", "website", "contact_name", "terms", "language", "plan"))
     if what == "street":
         wanted["billing.street"] = f"{opened['billing.street']}, {dice.choice(('3', '2b', '14'))}"
     elif what == "website":
         wanted["website"] = f"https://{opened['email'].rpartition('@')[2]}/{dice.choice(('en', 'shop', 'home'))}"
     elif what == "contact_name" and customer.is_company:
         wanted["contact_name"] = f"{dice.choice(('Alex', 'Jo', 'Toni'))} {customer.name.split()[0]}"
+    elif what == "plan" and "field.plan" in wanted:
+        wanted["field.plan"] = dice.choice(PLANS).lower()
     elif what == "terms":
         wanted["terms_days"] = dice.choice((7, 10, 21, 30))
     else:

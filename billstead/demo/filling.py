@@ -18,6 +18,7 @@ from billstead.accounts.queries import actor_of, company
 from billstead.accounts.rules import BILLING, MANAGER, OWNER, READ_ONLY, SUPPORT
 from billstead.core.actor import COMMAND_LINE, SYSTEM, Actor
 from billstead.core.errors import OperationError
+from billstead.customers.definitions import fields_read_once
 from billstead.customers.inputs import ExternalIdInput
 from billstead.customers.models import ExternalId, Group, Tag
 from billstead.customers.operations import create_customers, create_group, create_tag, ensure_reasons
@@ -26,6 +27,7 @@ from billstead.jobs.registry import Again
 
 from .chinook import chinook_rows
 from .chronicle import live_through
+from .own_fields import define_fields, known_values
 from .people import GROUPS, TAGS, draw
 
 CUSTOMER_COUNT = 2_000
@@ -114,6 +116,7 @@ def _makers() -> _Makers:
     )
 
 
+@fields_read_once()
 @transaction.atomic
 def _make_next(makers: _Makers, *, now: datetime) -> bool:
     """The Chinook customers first, then the drawn ones; one to three share a moment."""
@@ -128,8 +131,9 @@ def _make_next(makers: _Makers, *, now: datetime) -> bool:
     person = draw(index, tag_ids=makers.tag_ids, group_ids=makers.group_ids, owner_ids=makers.owner_ids)
     row = person.row
     marked = (*row.external_ids, ExternalIdInput(source=SOURCE, value=str(index)))
+    row = replace(row, external_ids=marked, custom=known_values(dict(row.custom)))
     maker = person.dice.choice([each for each in makers.staff if each.can("customers.assign_owner")])
-    [customer] = create_customers([replace(row, external_ids=marked)], actor=maker, now=_made_at(index, now))
+    [customer] = create_customers([row], actor=maker, now=_made_at(index, now))
     live_through(customer, person.dice, staff=makers.staff, tag_ids=list(makers.tag_ids.values()), now=now)
     return True
 
@@ -165,5 +169,6 @@ def _make_firm(now: datetime) -> None:
     colors = [color for color, _label in Tag.Color.choices]
     for place, name in enumerate(TAGS):
         create_tag(name=name, color=colors[place % len(colors)], actor=SYSTEM, now=now)
+    define_fields(now)
     for name in GROUPS:
         create_group(name=name, actor=SYSTEM, now=now)

@@ -12,6 +12,7 @@ from anyascii import anyascii
 from billstead.customers.inputs import AddressInput, ContactInput, CustomerInput, EmailInput, ExternalIdInput
 from billstead.tax.tax_ids import check, default_kind
 
+from .own_fields import drawn_values
 from .places import PLACES, Place
 
 TAGS = ("vip", "reseller", "hosting", "fibre", "msp", "agency", "non-profit", "wholesale", "trial", "prepaid")
@@ -60,7 +61,8 @@ def draw(index: int, *, tag_ids: dict[str, int], group_ids: list[int], owner_ids
     )
     if is_company:
         row = _as_company(dice, row, place, index)
-    return Person(row=replace(row, contacts=_contacts(dice, place, index)), dice=dice)
+    own = drawn_values(index, is_company)
+    return Person(row=replace(row, contacts=_contacts(dice, place, index), custom=own), dice=dice)
 
 
 def _as_company(dice: random.Random, row: CustomerInput, place: Place, index: int) -> CustomerInput:

@@ -14,6 +14,7 @@ from billstead.audit.operations import Act, Emission, Fact, emit_all
 from billstead.core.actor import CONTACT, Actor
 from billstead.core.errors import OperationError, PermissionRefused
 from billstead.core.locking import lock
+from billstead.customers.custom_values import drop_values
 from billstead.customers.findable import KIND
 from billstead.customers.models import Contact, Customer, CustomerTag, DeletedCustomer, Note
 from billstead.customers.operations.create import count_customers
@@ -53,6 +54,7 @@ def delete_customer(customer: Customer, *, actor: Actor, now: datetime, act: Act
     # Before the counts: whoever adds a customer with a new tag holds the installation's chain, then wants the counts.
     emit_all(_told(customer, now), actor=actor, act=act)
     remove(KIND, [pk])
+    drop_values([pk])
     customer.delete()
     count_customers({status: -1})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from billstead.audit.guards import missing_guards
 from billstead.audit.queries import verify_all
-from billstead.customers.models import Customer, CustomerCount
+from billstead.customers.models import Customer, CustomerCount, CustomField, CustomValue
 from billstead.jobs.models import Job
 from billstead.search.queries import sample_check
 from billstead.search.registry import sources
@@ -51,7 +52,7 @@ def _parts(sample_size: int) -> dict[str, Callable[[], Iterator[str]]]:
         "keys": _keys,
         "guards": lambda: (_("the guard %(name)s is missing") % {"name": name} for name in missing_guards()),
         "chains": lambda: (str(finding) for finding in verify_all()),
-        "counts": _counts,
+        "counts": lambda: chain(_counts(), _field_counts()),
         "jobs": _jobs,
         "search": lambda: _search(sample_size),
     }
@@ -95,6 +96,17 @@ def _counts() -> Iterator[str]:
                 "kept": kept.get(status, 0),
                 "status": status,
                 "real": real.get(status, 0),
+            }
+
+
+def _field_counts() -> Iterator[str]:
+    real = dict(CustomValue.objects.order_by().values_list("field_id").annotate(found=Count("id")))
+    for field in CustomField.objects.order_by("id"):
+        if field.customers != real.get(field.pk, 0) or (field.customers and not field.was_used):
+            yield _("%(kept)d customers are counted with the field %(name)s, there are %(real)d") % {
+                "kept": field.customers,
+                "name": field.name,
+                "real": real.get(field.pk, 0),
             }
 
 

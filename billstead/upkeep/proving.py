@@ -9,6 +9,7 @@ from heapq import nsmallest
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from billstead.customers.definitions import fields_read_once
 from billstead.customers.models import Customer
 from billstead.customers.past import records_of, steps_of
 from billstead.customers.replay import differences, nothing, replay
@@ -47,6 +48,7 @@ def _surely_differing(pk: int) -> Iterator[str]:
         }
 
 
+@fields_read_once()
 def _differing(ids: Sequence[int]) -> dict[int, list[str]]:
     """The names of what differs, of those customers of whom something does."""
     made = {pk: nothing() for pk in ids}

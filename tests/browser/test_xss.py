@@ -16,13 +16,14 @@ from billstead.accounts.operations import create_role, edit_company
 from billstead.config.urls import urlpatterns as real
 from billstead.core.actor import COMMAND_LINE
 from billstead.customers.inputs import AddressInput, ContactInput, ExternalIdInput
-from billstead.customers.models import Customer, Tag
+from billstead.customers.models import Customer, CustomField, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer
 from billstead.customers.values import customer_values
 from billstead.desk.operations import save_draft
 from billstead.ui.permissions import allow
 from tests import cast, makers
 from tests.browser.conftest import session_cookie
+from tests.fields import define
 from tests.security.matrix import ROWS
 from tests.test_conventions import patterns
 
@@ -55,6 +56,11 @@ def build() -> list[Customer]:
     ada = cast.ada()
     by: dict[str, Any] = {"actor": cast.actor(ada), "now": cast.NOW}
     made = []
+    for kind in ("text", "choice"):
+        for place, payload in enumerate(PAYLOADS):
+            label = f"{payload[:54]} {kind[0]}{place}"
+            choices = [payload[:60]] if kind == "choice" else []
+            define(label, kind=kind, help_text=payload, choices=choices, is_searchable=True, is_sortable=True)
     for place, payload in enumerate(PAYLOADS):
         short = payload.replace("</title></textarea></select>", "")[:40]
         tag, group = (
@@ -63,7 +69,9 @@ def build() -> list[Customer]:
         )
         create_role(name=f"{payload[:50]}{place}", codes=["customers.view"], actor=COMMAND_LINE)
         cast.person(payload, f"eve{place}@example.com", "manager")
+        own = {row.name: row.choices[0][0] if row.choices else payload for row in CustomField.objects.all()}
         customer = makers.make_customer(
+            custom=own,
             actor=by["actor"], name=payload, contact_name=payload, tags=(tag.pk,), group=group.pk, owner=ada.pk,
             billing=AddressInput(country="DE", street=payload, postcode="10969", city=payload),
             external_ids=(ExternalIdInput(source=short, value=payload[:120]),), first_note=payload,
@@ -96,6 +104,9 @@ def addresses(customers: list[Customer]) -> list[str]:
             if names <= set(own):
                 found.append(reverse(str(pattern.name), kwargs={name: own[name] for name in names}))
     found += [reverse("tag_edit", args=[tag.pk]) for tag in Tag.objects.all()]
+    fields = list(CustomField.objects.all())
+    found += [reverse("field_edit", args=[field.pk]) for field in fields]
+    found += [f"/customers/?cols=name,{field.name}&sort={field.name}&q={field.name}:any" for field in fields]
     for payload in PAYLOADS:
         typed, number = quote(payload), customers[0].number
         found += [f"/customers/?q={typed}", f"/settings/history/?q={typed}", f"/search/suggest/?q={typed}"]

@@ -19,6 +19,7 @@ from billstead.demo import filling
 from billstead.demo.chinook import chinook_rows
 from billstead.desk.operations import save_draft
 from tests import cast
+from tests.fields import define, definition
 from tests.makers import make_customer, move_customer
 
 LONG_AGO = timedelta(days=30)
@@ -57,6 +58,13 @@ def _last_customers_of_a_demo() -> int:
     return 0
 
 
+def _a_field_to_be_found() -> int:
+    field = define("Rack")
+    make_customer(custom={"field.rack": "Rack 7"})
+    definition(field, is_searchable=True)
+    return field.pk
+
+
 def _change_whose_day_has_come() -> int:
     """Scheduled a month ago for yesterday."""
     now = timezone.now()
@@ -73,6 +81,7 @@ def _nothing() -> int:
 CASES: dict[str, Callable[[], int]] = {
     "accounts.forget_attempts": _old_and_new_attempts,
     "accounts.forget_keys": _old_and_new_keys,
+    "customers.index_field": _a_field_to_be_found,
     "customers.run_scheduled_change": _change_whose_day_has_come,
     "desk.discard_expired_drafts": _old_and_new_drafts,
     "demo.fill": _last_customers_of_a_demo,

@@ -29,6 +29,10 @@ STORED = {
     ("tag_edit", "name"): ("customers.Tag", "name"), ("settings_groups", "name"): ("customers.Group", "name"),
     ("group_edit", "name"): ("customers.Group", "name"), ("role_create", "name"): ("accounts.Role", "name"),
     ("role_edit", "name"): ("accounts.Role", "name"), ("staff_add", "name"): ("accounts.User", "name"),
+    ("field_create", "label"): ("customers.CustomField", "label"),
+    ("field_create", "help_text"): ("customers.CustomField", "help_text"),
+    ("field_edit", "label"): ("customers.CustomField", "label"),
+    ("field_edit", "help_text"): ("customers.CustomField", "help_text"),
     ("settings_company", "legal_name"): ("accounts.CompanyProfile", "legal_name"),
     ("settings_company", "city"): ("accounts.CompanyProfile", "city"),
     ("customer_notes", "body"): ("customers.Note", "body"), ("note_edit", "body"): ("customers.Note", "body"),
@@ -39,6 +43,7 @@ STORED = {
 # Enough to be right where the page leaves a field for people to fill.
 FILLED: dict[str, dict[str, Any]] = {
     "staff_add": {"name": "Eve Example", "email": "eve@example.com"}, "contact_create": {"name": "Somebody"},
+    "field_create": {"label": "New field"},
     "role_create": {"name": "Trainees"}, "settings_tags": {"name": "new"}, "settings_groups": {"name": "New"},
     "account_change_password": {"oldpassword": cast.PASSWORD, "password1": "nineteen-lanterns-hum"},
     "customer_notes": {"body": "Called back."},
@@ -130,6 +135,7 @@ class TestStrings:
         wanted = {route for route, _name in STORED} | {
             "customer_list", "customer_activity", "settings_history", "account_login", "appearance",
             "account_reauthenticate", "account_change_password", "settings_numbers", "settings_fields", "tag_merge",
+            "field_move",
             "staff_role", "mfa_activate_totp", "customer_columns",
         }  # fmt: skip
         assert wanted - found == set()

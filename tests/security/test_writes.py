@@ -164,6 +164,8 @@ class TestMassAssignment:
             ("tag_edit", "tag", {"name": "renamed", "color": "red"}, {"name", "name_key", "color"}),
             ("group_edit", "group", {"name": "Renamed", "terms_kind": "net", "terms_days": "9"},
              {"name", "name_key", "terms_kind", "terms_days"}),
+            ("field_edit", "field", {"label": "Renamed", "choice_key": ["gold", "evil"], "choice_label": ["Gold", "E"]},
+             {"label", "label_key", "help_text", "is_required", "choices"}),
             ("role_edit", "role", {"name": "Renamed", "codes": ["customers.view"]}, {"name"}),
         ],
     )  # fmt: skip
@@ -217,6 +219,7 @@ def relation_inputs() -> dict[str, Any]:
         "Customer.group": "group", "Customer.owner": "owner", "Customer.tags": "tags", "User.role": "role",
         "CustomerTag.customer": None, "CustomerTag.tag": None,  # only made by operations
         "Address.customer": None, "EmailAddress.customer": None, "Contact.customer": None, "Note.customer": None,
+        "CustomValue.customer": None, "CustomValue.field": None,
         "Note.author": None, "NoteRevision.note": None, "ExternalId.customer": None, "OneTimeLink.user": None,
         "ScheduledChange.customer": None, "ScheduledChange.reason": "reason",
     }  # fmt: skip

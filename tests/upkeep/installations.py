@@ -27,11 +27,16 @@ BUSY = """
 import django; django.setup()
 from django.utils import timezone
 from billstead.core.actor import COMMAND_LINE
-from billstead.customers.models import Customer
+from billstead.customers.models import Customer, CustomField
 from billstead.customers.operations import add_note
+from tests.fields import define
 from tests.makers import make_customer
+if not CustomField.objects.exists():
+    define("Plan", kind="choice", choices=["Gold", "Silver"], is_sortable=True), define("Seats", kind="number")
 for number in range(100_000):
-    customer = make_customer(name=f"Busy {number} GmbH", email=f"busy{number}@example.com", now=timezone.now())
+    own = {"field.plan": "gold", "field.seats": str(number)}
+    who = {"name": f"Busy {number} GmbH", "email": f"busy{number}@example.com"}
+    customer = make_customer(now=timezone.now(), custom=own, **who)
     add_note(customer, body=f"Note {number}", actor=COMMAND_LINE, now=timezone.now())
     if number == 5: print("busy", flush=True)
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,26 @@ from billstead.audit.guards import remove_guards
 from billstead.audit.models import Event, EventPayload
 from billstead.core.actor import COMMAND_LINE
 from billstead.customers.inputs import ContactInput
-from billstead.customers.models import Address, Contact, Customer, CustomerCount, CustomerTag
-from billstead.customers.operations import add_contact, create_tag, merge_tags, tag_customers
+from billstead.customers.models import Address, Contact, Customer, CustomerCount, CustomerTag, CustomField
+from billstead.customers.operations import (
+    add_contact,
+    archive_field,
+    create_tag,
+    edit_customer,
+    merge_tags,
+    restore_field,
+    tag_customers,
+)
+from billstead.customers.past import past
+from billstead.customers.values import customer_values
 from billstead.jobs.models import Job
 from billstead.jobs.operations import enqueue
 from billstead.search.models import Document
+from billstead.upkeep.deletion import delete_customer
 from billstead.upkeep.doctor import examine
+from billstead.upkeep.proving import replayed_findings
 from tests import makers
+from tests.fields import define
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +92,29 @@ class TestDoctor:
         assert set(found) == {"chains"} or set(found) == {"chains", "guards"}
         assert len(found["chains"]) == 1
         assert str(customer.pk) in found["chains"][0] and str(event.sequence) in found["chains"][0]
+
+    def test_names_a_custom_field_that_is_counted_wrong(self) -> None:
+        field = define("Plan")
+        makers.make_customers(2, custom={"field.plan": "Basic"})
+        assert findings() == {}
+        CustomField.objects.filter(pk=field.pk).update(customers=5)
+
+        assert findings() == {"counts": ["5 customers are counted with the field field.plan, there are 2"]}
+
+    def test_custom_fields_are_replayed_looked_back_on_and_go_with_their_customer(self) -> None:
+        field = define("Plan")
+        customer = makers.make_customer(custom={"field.plan": "Basic"})
+        opened, later = customer_values(customer), makers.NOW + timedelta(days=1)
+        edit_customer(customer, opened=opened, wanted=opened | {"field.plan": "Gold"}, actor=COMMAND_LINE, now=later)
+
+        then = past(customer, makers.NOW).then.fields["field.plan"]
+        archive_field(field, actor=COMMAND_LINE, now=later)
+        archived = list(replayed_findings())
+        restore_field(field, actor=COMMAND_LINE, now=later)
+
+        assert (then, archived, list(replayed_findings())) == ("Basic", [], [])
+        delete_customer(customer, actor=COMMAND_LINE, now=later)
+        assert CustomField.objects.get().customers == 0 and findings() == {}
 
     def test_names_a_database_that_anybody_may_read(
         self, customer: Customer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -12,12 +12,13 @@ from django.db.models import BigIntegerField, F, Field, Q, QuerySet
 
 from billstead.core.text import fold
 from billstead.customers.listing import names
+from billstead.customers.listing.custom import known_order
 from billstead.customers.listing.spec import CUSTOMERS
 from billstead.customers.models import Customer
 from billstead.search.queries import MOST_RANKED, best_first, close_words, select
 from billstead.ui.listing.among import Among
 from billstead.ui.listing.filters import Named
-from billstead.ui.listing.paging import Key, Order, Plain, arranged
+from billstead.ui.listing.paging import Key, Order, Plain
 from billstead.ui.listing.parsing import parse
 from billstead.ui.listing.planning import few_ids
 from billstead.ui.listing.resolving import Condition, Resolved, resolve
@@ -73,7 +74,7 @@ def _matching(state: ListState, view: Viewpoint, resolved: Resolved, text: str) 
         if ranked is None:
             conditions.append(Condition(-1, _words(text, view) | named, False))
     rows = Customer.objects.filter(*(condition.q for condition in conditions))
-    order = state.order(is_ranked=ranked is not None)
+    order = known_order(state.order(is_ranked=ranked is not None), conditions)
     if ranked is not None:
         return Matching(resolved, order, rows, _of_ranked(rows, ranked, order))
     if not conditions:
@@ -83,8 +84,7 @@ def _matching(state: ListState, view: Viewpoint, resolved: Resolved, text: str) 
         return Matching(resolved, order, _walkable(conditions, order), None)
     ids, met = few
     left = Customer.objects.filter(*(condition.q for condition in conditions if condition is not met))
-    keys = left.filter(Among(ids)).order_by().values_list(order.field, "id")
-    return Matching(resolved, order, rows, arranged(list(keys), order))
+    return Matching(resolved, order, rows, order.keys(left.filter(Among(ids))))
 
 
 def _walkable(conditions: Sequence[Condition], order: Order) -> QuerySet[Customer]:
@@ -142,7 +142,7 @@ def _ranked(text: str, named: Q, view: Viewpoint) -> list[int] | None:
 def _of_ranked(rows: QuerySet[Customer], ranked: list[int], order: Order) -> list[Key]:
     """The keys of ranked customers that meet the other conditions, in the order asked for."""
     if order.name != BEST:
-        return arranged(list(rows.filter(Among(ranked)).order_by().values_list(order.field, "id")), order)
+        return order.keys(rows.filter(Among(ranked)))
     left = set(rows.filter(Among(ranked)).order_by().values_list("id", flat=True))
     return [(place, row) for place, row in enumerate(ranked) if row in left]
 

@@ -13,9 +13,9 @@ from billstead.customers.listing.matching import Matching, matching
 from billstead.customers.listing.reasons import Reasons, reasons
 from billstead.customers.listing.rows import CustomerRow, customer_rows
 from billstead.customers.models import Customer, CustomerCount
-from billstead.ui.listing.paging import Slice, beside, cut, place_of, walk
+from billstead.ui.listing.paging import Key, Order, Slice, beside, cut, place_of, walk
 from billstead.ui.listing.resolving import Resolved
-from billstead.ui.listing.state import ListState
+from billstead.ui.listing.state import BEST, ListState
 from billstead.ui.listing.syntax import Term, Word
 from billstead.ui.listing.viewpoint import Viewpoint
 
@@ -48,7 +48,7 @@ def customer_page(state: ListState, view: Viewpoint) -> Page:
         found = matching(state, view)
         count = _known_count(found)
         page = _slice(state, found, count)
-    rows = customer_rows(page.ids, view)
+    rows = customer_rows(page.ids, view, state.columns)
     why = reasons(rows, " ".join(found.close) or found.resolved.text, state.columns, view)
     return Page(found.resolved, page, rows, count, found.close, why)
 
@@ -71,17 +71,23 @@ def neighbours(state: ListState, customer: Customer, view: Viewpoint) -> tuple[s
     with statement_limit(settings.STATEMENT_LIMIT_MS):
         found = matching(state, view)
         if found.keys is None:
-            key = (getattr(customer, found.order.field), customer.pk)
-            return *_numbers(*beside(found.rows, found.order, key)), None
+            return *_numbers(*beside(found.rows, found.order, _key(customer, found.order))), None
     ids = [row for _value, row in found.keys]
     if customer.pk in ids:
         at = ids.index(customer.pk)
         before, after = ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None
         return *_numbers(before, after), at + 1
-    if not found.order.field:
+    if found.order.name == BEST:
         return None, None, None
-    at = place_of(found.keys, found.order, (getattr(customer, found.order.field), customer.pk))
+    at = place_of(found.keys, found.order, _key(customer, found.order))
     return *_numbers(ids[at - 1] if at else None, ids[at] if at < len(ids) else None), None
+
+
+def _key(customer: Customer, order: Order) -> Key:
+    """Where a customer stands in an order, even one that does not list it."""
+    if order.elsewhere is not None:
+        return order.keys(Customer.objects.filter(pk=customer.pk))[0]
+    return getattr(customer, order.field), customer.pk
 
 
 def _slice(state: ListState, found: Matching, count: Count | None) -> Slice:
@@ -96,6 +102,8 @@ def _typed(cursor: Any, column: str) -> Any:
     """The cursor, when its value is of the column's type: a damaged one means the first page."""
     if cursor is None or cursor.side == "last":
         return cursor
+    if not column:
+        return cursor if isinstance(cursor.value, str) and "\x00" not in cursor.value else None
     is_moment = Customer._meta.get_field(column).get_internal_type() == "DateTimeField"
     is_right = hasattr(cursor.value, "tzinfo") if is_moment else isinstance(cursor.value, str)
     return cursor if is_right and "\x00" not in str(cursor.value) else None

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billstead.core.text import fold
+from billstead.customers.fields import field_label
 from billstead.customers.listing.rows import CustomerRow
 from billstead.customers.listing.spec import CARD_COLUMNS
 from billstead.search.queries import Hit, IsShown, found_elsewhere
@@ -74,7 +75,7 @@ def _sight(rows: Mapping[int, CustomerRow], columns: Collection[str]) -> IsShown
 def _reasons(
     rows: Sequence[CustomerRow], key: str, hits: Mapping[int, Hit], columns: Collection[str]
 ) -> dict[int, Reason]:
-    found = {owner: Reason(LABELS.get(hit.field, hit.field), hit.text) for owner, hit in hits.items()}
+    found = {owner: Reason(LABELS.get(hit.field) or field_label(hit.field), hit.text) for owner, hit in hits.items()}
     for row in rows:
         named = _named(row, key, columns)
         if row.id not in found and named:

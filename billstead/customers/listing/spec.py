@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from billstead.core.actor import ACCESS, CONTACT, TAX
+from billstead.customers.listing.custom import own_fields
 from billstead.customers.listing.filters import FILTERS
 from billstead.ui.listing.spec import Column, Listing, ReadyView, Sort
 
@@ -65,4 +66,5 @@ CUSTOMERS = Listing(
         ReadyView(_("Out of date"), "is:stale"),
     ),
     default_sort="-created",
+    own=own_fields,
 )

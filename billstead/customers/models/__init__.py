@@ -2,6 +2,7 @@
 
 from .belongings import Address, CustomerTag, EmailAddress, ExternalId
 from .counters import CustomerCount, NumberSeries
+from .custom import CustomField, CustomValue
 from .customer import Customer, CustomerQuerySet
 from .labels import Group, Tag
 from .notes import Note, NoteRevision
@@ -12,6 +13,8 @@ __all__ = [
     "Address",
     "BlockedEmail",
     "Contact",
+    "CustomField",
+    "CustomValue",
     "Customer",
     "CustomerCount",
     "CustomerQuerySet",

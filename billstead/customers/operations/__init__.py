@@ -2,6 +2,8 @@
 
 from .contacts import add_contact, edit_contact, remove_contact
 from .create import check_customer, create_customer, create_customers
+from .custom_fields import archive_field, create_field, delete_field, edit_field, move_field, restore_field
+from .custom_index import index_field
 from .edit import edit_customer
 from .exports import export_activity
 from .groups import create_group, delete_group, edit_group
@@ -18,6 +20,7 @@ from .undo_note import undo_note
 __all__ = [
     "add_contact",
     "add_note",
+    "archive_field",
     "archive_reason",
     "cancel_scheduled",
     "change_status",
@@ -25,26 +28,32 @@ __all__ = [
     "confirm_details",
     "create_customer",
     "create_customers",
+    "create_field",
     "create_group",
     "create_reason",
     "create_tag",
+    "delete_field",
     "delete_group",
     "delete_tag",
     "dismiss_scheduled",
     "edit_contact",
     "edit_customer",
+    "edit_field",
     "edit_group",
     "edit_note",
     "edit_reason",
     "ensure_reasons",
     "export_activity",
+    "index_field",
     "merge_tags",
+    "move_field",
     "move_reason",
     "pin_note",
     "prove_phone",
     "recolor_tag",
     "remove_contact",
     "rename_tag",
+    "restore_field",
     "run_scheduled_change",
     "tag_customers",
     "undo",

@@ -20,7 +20,9 @@ from billstead.core.actor import CONTACT, NOTES, Actor
 from billstead.core.errors import PermissionRefused
 from billstead.core.rows import insert, next_ids
 from billstead.core.text import BadText, clean
-from billstead.customers.fields import FIELDS, Values, empty_values, unwritten_values
+from billstead.customers.custom_values import insert_values
+from billstead.customers.definitions import fields_read_once
+from billstead.customers.fields import Values, empty_values, fields, unwritten_values
 from billstead.customers.findable import FoundContact, search_entry
 from billstead.customers.inputs import CustomerInput, input_values
 from billstead.customers.models import Contact, Customer, CustomerCount, DeletedCustomer, Note, NumberSeries
@@ -29,7 +31,7 @@ from billstead.customers.people import check_contact, contact_row, contact_value
 from billstead.customers.reading import read_reference, refuse_taken
 from billstead.customers.refusals import InvalidRow
 from billstead.customers.telling import changes_between, references_between
-from billstead.customers.validation import Checked, Reference, check_values
+from billstead.customers.validation import Checked, Reference, check_values, refuse_missing
 from billstead.customers.values import address_rows, email_rows, external_id_rows, new_customer, tag_rows
 from billstead.search.operations import index
 
@@ -50,6 +52,7 @@ def create_customer(row: CustomerInput, *, actor: Actor, now: datetime, act: Act
     return create_customers([row], actor=actor, now=now, act=act)[0]
 
 
+@fields_read_once()
 def create_customers(
     rows: Sequence[CustomerInput], *, actor: Actor, now: datetime, act: Act | None = None
 ) -> list[Customer]:
@@ -60,7 +63,8 @@ def create_customers(
     refuse_unseen(typed, rows, actor)
     reference = read_reference(typed)
     prepared = [
-        _prepared(place, row, values, reference) for place, (row, values) in enumerate(zip(rows, typed, strict=True))
+        _prepared(place, row, values, reference, actor)
+        for place, (row, values) in enumerate(zip(rows, typed, strict=True))
     ]
     values = [row.values for row in prepared]
     try:
@@ -73,17 +77,20 @@ def create_customers(
         raise
 
 
+@fields_read_once()
 def check_customer(row: CustomerInput, *, actor: Actor) -> Checked:
     """What creating this would say, without writing: the form's checks and the review page's warnings."""
     typed = input_values(row)
-    return check_values(typed, read_reference([typed]))
+    checked = check_values(typed, read_reference([typed]))
+    refuse_missing(checked, actor)
+    return checked
 
 
 def refuse_unseen(typed: Sequence[Values], rows: Sequence[CustomerInput], actor: Actor) -> None:
     """Who may not see a class of fields, or lacks a field's permission, cannot write there either."""
     blank = empty_values()
     for values, row in zip(typed, rows, strict=True):
-        for name, item in FIELDS.items():
+        for name, item in fields().items():
             if values[name] == blank[name] or item.is_derived:
                 continue
             if not actor.sees(item.field_class) or (item.permission and not actor.can(item.permission)):
@@ -94,9 +101,10 @@ def refuse_unseen(typed: Sequence[Values], rows: Sequence[CustomerInput], actor:
             raise PermissionRefused(_("You may not write notes"), field="first_note")
 
 
-def _prepared(place: int, row: CustomerInput, typed: Values, reference: Reference) -> Prepared:
+def _prepared(place: int, row: CustomerInput, typed: Values, reference: Reference, actor: Actor) -> Prepared:
     checked = check_values(typed, reference)
-    errors = dict(checked.errors)
+    refuse_missing(checked, actor)
+    errors = {name: [_("There is no such field")] for name in row.custom if name not in fields()} | checked.errors
     contacts = []
     for order, contact in enumerate(row.contacts):
         found = check_contact(contact, checked.values["billing.country"] or reference.company.country)
@@ -132,6 +140,7 @@ def write_rows(
     insert([address for customer, row in pairs for address in address_rows(customer.pk, row.values)])
     insert([tag for customer, row in pairs for tag in tag_rows(customer.pk, row.values["tags"])])
     insert([email for customer, row in pairs for email in email_rows(customer.pk, row.values["emails"])])
+    insert_values((customer.pk, row.values) for customer, row in pairs)
     insert([known for customer, row in pairs for known in external_id_rows(customer.pk, row.values["external_ids"])])
     contacts = [contact_row(customer.pk, contact) for customer, row in pairs for contact in row.contacts]
     notes = [_note(customer, row.note, actor) for customer, row in pairs if row.note]

@@ -12,14 +12,15 @@ from billstead.audit.operations import Act
 from billstead.core.actor import Actor
 from billstead.core.errors import Invalid, PermissionRefused
 from billstead.core.locking import lock
-from billstead.customers.fields import FIELDS, Values
+from billstead.customers.definitions import fields_read_once
+from billstead.customers.fields import Values, fields, unit_label
 from billstead.customers.history import last_writers
 from billstead.customers.merging import colliding_keys, merged, touched_keys
 from billstead.customers.models import Customer
 from billstead.customers.reading import read_reference, refuse_taken
 from billstead.customers.refusals import ClosedMeanwhile, Collision, EditConflict
 from billstead.customers.showing import shown_key
-from billstead.customers.validation import Checked, Reference, check_values, unit_label
+from billstead.customers.validation import Checked, Reference, check_values, refuse_missing
 from billstead.customers.values import customer_values
 
 from .writing import write_values
@@ -27,6 +28,7 @@ from .writing import write_values
 MINE, THEIRS = "mine", "theirs"
 
 
+@fields_read_once()
 def edit_customer(
     customer: Customer,
     *,
@@ -78,15 +80,16 @@ def _edited(
     current = customer_values(customer)
     opened = _seen_when_opened(opened, current, actor)
     typed = {**opened, **_allowed(opened, wanted, actor)}
-    touched = touched_keys(opened, typed, [name for name in wanted if name in FIELDS])
+    touched = touched_keys(opened, typed, [name for name in wanted if name in fields()])
     touched -= {key for key in choices if choices[key] == THEIRS}
     if not touched:
         return customer
     reference = read_reference([current, opened, typed], kept_owner=current["owner"])
-    mine = _checked(typed, reference, touched, kept=opened)
+    mine = _checked(typed, reference, touched, kept=opened, actor=actor)
     _refuse_collisions(customer, opened, mine.values, current, touched, choices, shown, reference, actor)
-    final = _checked(merged(opened, mine.values, current, touched), reference, touched, kept=mine.values).values
-    final = {name: final[name] if field.key in touched else current[name] for name, field in FIELDS.items()}
+    final = merged(opened, mine.values, current, touched)
+    final = _checked(final, reference, touched, kept=mine.values, actor=actor).values
+    final = {name: final[name] if field.key in touched else current[name] for name, field in fields().items()}
     if final == current:
         return customer
     if final["email"] != current["email"] and not actor.can("customers.share_email"):
@@ -109,26 +112,27 @@ def _seen_when_opened(opened: Values, current: Values, actor: Actor) -> Values:
     """What the editor saw; a field of a class they may not see is as it is, whatever the form carried."""
     return {
         name: opened[name] if name in opened and actor.sees(field.field_class) else current[name]
-        for name, field in FIELDS.items()
+        for name, field in fields().items()
     }
 
 
 def _allowed(opened: Values, wanted: Values, actor: Actor) -> Values:
     """The typed values this actor may write; an unknown or unseen field is refused whatever stands in it."""
     for name, value in wanted.items():
-        field = FIELDS.get(name)
+        field = fields().get(name)
         if field is None:
             raise Invalid({name: [_("There is no such field")]})
         lacks = bool(field.permission) and not actor.can(field.permission) and value != opened[name]
         if not actor.sees(field.field_class) or lacks:
             raise PermissionRefused(_("You may not change %(field)s") % {"field": field.label}, field=name)
-    return {name: value for name, value in wanted.items() if not FIELDS[name].is_derived}
+    return {name: value for name, value in wanted.items() if not fields()[name].is_derived}
 
 
-def _checked(typed: Values, reference: Reference, touched: set[str], *, kept: Values) -> Checked:
+def _checked(typed: Values, reference: Reference, touched: set[str], *, kept: Values, actor: Actor) -> Checked:
     """Check the whole, but refuse only for what was touched: old records may break newer rules."""
     checked = check_values(typed, reference, kept_phone=(kept["phone_typed"], kept["phone"]))
-    errors = {name: words for name, words in checked.errors.items() if FIELDS[name].key in touched}
+    refuse_missing(checked, actor)
+    errors = {name: words for name, words in checked.errors.items() if fields()[name].key in touched}
     if errors:
         raise Invalid(errors)
     return checked
@@ -164,16 +168,16 @@ def _refuse_collisions(
                 who=writers[key].name if key in writers else "",
                 at=writers[key].at if key in writers else None,
             )
-            for key in dict.fromkeys(field.key for field in FIELDS.values())
+            for key in dict.fromkeys(field.key for field in fields().values())
             if key in colliding
         ],
-        current={name: current[name] for name, field in FIELDS.items() if actor.sees(field.field_class)},
+        current={name: current[name] for name, field in fields().items() if actor.sees(field.field_class)},
     )
 
 
 def _was_shown(key: str, shown: Values | None, current: Values) -> bool:
     return shown is not None and all(
-        shown.get(name) == current[name] for name, field in FIELDS.items() if field.key == key
+        shown.get(name) == current[name] for name, field in fields().items() if field.key == key
     )
 
 

@@ -1,4 +1,4 @@
-"""Names of tags and groups: what both check, and that none is there twice."""
+"""Names of tags, groups and fields: what both check, and that none is there twice."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from django.utils.translation import gettext as _
 
 from billstead.core.errors import Invalid
 from billstead.core.text import BadText, clean
-from billstead.customers.models import Group, Tag
+from billstead.customers.models import CustomField, Group, Tag
 from billstead.customers.refusals import NameTaken
 
-Named = TypeVar("Named", Group, Tag)
+Named = TypeVar("Named", CustomField, Group, Tag)
 
 
-def checked_name(name: str, limit: int) -> str:
+def checked_name(name: str, limit: int, *, field: str = "name") -> str:
     """The name as stored; raises Invalid."""
     try:
-        name = clean(name, field="name")
+        name = clean(name, field=field)
     except BadText as refusal:
-        raise Invalid({"name": [str(refusal.message)]}) from refusal
+        raise Invalid({field: [str(refusal.message)]}) from refusal
     if not 1 <= len(name) <= limit:
-        raise Invalid({"name": [_("Enter a name of up to %(limit)s characters") % {"limit": limit}]})
+        raise Invalid({field: [_("Enter a name of up to %(limit)s characters") % {"limit": limit}]})
     return name
 
 
-def save_named(row: Named, taken: str) -> Named:
+def save_named(row: Named, taken: str, *, field: str = "name") -> Named:
     """Save it, or raise NameTaken with these words when another has its name."""
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as twin:
-        raise NameTaken(taken, field="name") from twin
+        raise NameTaken(taken, field=field) from twin
     return row

@@ -11,7 +11,8 @@ from billstead.audit.operations import Act
 from billstead.core.actor import Actor
 from billstead.core.errors import PermissionRefused
 from billstead.core.locking import lock_all
-from billstead.customers.fields import FIELDS, Values
+from billstead.customers.definitions import fields_read_once
+from billstead.customers.fields import Values, field_label, fields
 from billstead.customers.history import Edit, edits_of, last_writers, moves_of
 from billstead.customers.merging import merge_set
 from billstead.customers.models import Customer
@@ -24,6 +25,7 @@ from .undo_status import take_back_moves
 from .writing import write_values
 
 
+@fields_read_once()
 def undo(act: Act | str, *, actor: Actor, now: datetime, customer: Customer | None = None) -> list[Customer]:
     """Reverse exactly what an act changed of customers, their status too; raises UndoRefused when changed since.
 
@@ -84,12 +86,14 @@ def _taken_back(edit: Edit, customer: Customer, current: Values, *, actor: Actor
 
 def _restored(name: str, edit: Edit, current: Values) -> object:
     old, new = edit.values[name]
-    return merge_set(new, old, current[name]) if FIELDS[name].is_set else old
+    return merge_set(new, old, current[name]) if fields()[name].is_set else old
 
 
 def _refuse_unseen(edit: Edit, actor: Actor) -> None:
     for name in edit.values:
-        field = FIELDS[name]
+        field = fields().get(name)
+        if field is None:
+            raise UndoRefused(_("%(field)s was archived since. Nothing was taken back.") % {"field": field_label(name)})
         lacks = bool(field.permission) and not actor.can(field.permission)
         if not actor.sees(field.field_class) or lacks:
             raise PermissionRefused(_("You may not change %(field)s") % {"field": field.label}, field=name)
@@ -98,16 +102,16 @@ def _refuse_unseen(edit: Edit, actor: Actor) -> None:
 def _refuse_changed_since(edit: Edit, current: Values) -> None:
     for name, (old, new) in edit.values.items():
         if not _stands(name, old, new, current):
-            writer = last_writers(edit.customer_id, {FIELDS[name].key}).get(FIELDS[name].key)
+            writer = last_writers(edit.customer_id, {fields()[name].key}).get(fields()[name].key)
             raise UndoRefused(
                 _("%(who)s changed %(field)s since. Nothing was taken back.")
-                % {"who": writer.name if writer else _("Somebody"), "field": FIELDS[name].label},
+                % {"who": writer.name if writer else _("Somebody"), "field": fields()[name].label},
                 field=name,
             )
 
 
 def _stands(name: str, old: object, new: object, current: Values) -> bool:
-    if not FIELDS[name].is_set:
+    if not fields()[name].is_set:
         return bool(current[name] == new)
     before, after, now = list(old or []), list(new or []), current[name]  # type: ignore[call-overload]
     added = all(entry in now for entry in after if entry not in before)

@@ -8,6 +8,7 @@ from typing import Any
 
 from billstead.audit.operations import Act, Emission, Fact, emit_all
 from billstead.core.actor import CONTACT, Actor
+from billstead.customers.custom_values import rewrite_values
 from billstead.customers.fields import Values
 from billstead.customers.findable import FoundContact, search_entry
 from billstead.customers.models import Address, Contact, Customer, CustomerTag, EmailAddress, ExternalId
@@ -81,6 +82,7 @@ def _write_rows(customer_id: int, current: Values, final: Values) -> None:
         before, after = set(current["tags"]), set(final["tags"])
         CustomerTag.objects.filter(customer=customer_id, tag__in=before - after).delete()
         CustomerTag.objects.bulk_create(tag_rows(customer_id, sorted(after - before)))
+    rewrite_values(customer_id, current, final)
     if current["emails"] != final["emails"]:
         gone = [entry["email"] for entry in current["emails"] if entry not in final["emails"]]
         EmailAddress.objects.filter(customer=customer_id, email__in=gone).delete()

@@ -13,7 +13,7 @@ from billstead.accounts.rules import PERMISSIONS
 from billstead.audit.emissions import Change
 from billstead.audit.entries import Entry
 from billstead.core.actor import COMMAND_LINE, NOBODY
-from billstead.customers.fields import FIELDS
+from billstead.customers.fields import field_named
 from billstead.customers.models import Contact, Customer, Group, StatusReason, Tag
 from billstead.customers.showing import shown_value
 
@@ -30,6 +30,8 @@ _LABELS: Final[dict[str, str | Promise]] = {
     "is_urgent": _("Urgent contact"), "label": _("Reason"), "policy": _("When to choose it"),
     "status": _("Status"), "confirmed_on": _("Details confirmed"), "legal_name": _("Legal name"),
     "time_zone": _("Time zone"),
+    "help_text": _("Help"), "is_required": _("Required"), "choices": _("Choices"), "position": _("Place"),
+    "is_searchable": _("Found by the search box"), "is_sortable": _("Sorts the list"),
     "region": _("Region"), "city": _("City"), "district": _("District"), "country": _("Country"),
 }  # fmt: skip
 # The same fact twice: the number in its international form stands beside it.
@@ -64,8 +66,9 @@ def changed_fields(entry: Entry) -> list[str]:
 def label_of(entry: Entry, name: str) -> str:
     """What a field is called on the form it is edited on."""
     about = entry.type.partition(".")[0]
-    if about in ("customer", "phone") and name in FIELDS:
-        return str(FIELDS[name].label)
+    field = field_named(name) if about in ("customer", "phone") else None
+    if field:
+        return str(field.label)
     if name in _LABELS:
         return str(_LABELS[name])
     model = _MODELS.get(about)
@@ -86,7 +89,7 @@ def _values(change: Change) -> tuple[str, str]:
 def _value(name: str, value: Any) -> str:
     if name == "status":
         return str(dict(Customer.Status.choices).get(value, value))
-    return "" if value is False and name not in FIELDS else shown_value(name, value)
+    return "" if value is False and not field_named(name) else shown_value(name, value)
 
 
 def _codes(codes: Iterable[str]) -> str:

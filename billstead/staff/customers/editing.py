@@ -13,12 +13,11 @@ from django.utils.functional import Promise
 
 from billstead.audit.operations import Act
 from billstead.core.actor import Actor
-from billstead.customers.fields import FIELDS, Values, visible
+from billstead.customers.fields import Values, fields, unit_label, visible
 from billstead.customers.history import last_writers
 from billstead.customers.models import Customer
 from billstead.customers.operations import edit_customer
 from billstead.customers.refusals import Collision, EditConflict
-from billstead.customers.validation import unit_label
 from billstead.customers.values import customer_values
 
 SALT = "billstead.staff.customers.edit"
@@ -115,13 +114,13 @@ def save(
         if others and saved.version != before.version:
             raise MeanwhileChanged(before.version, _told(customer.pk, others))
         after = customer_values(saved)
-    changed = [name for name, item in FIELDS.items() if after[name] != current[name] and actor.sees(item.field_class)]
-    return saved, list(dict.fromkeys(FIELDS[name].key for name in changed))
+    changed = [name for name, item in fields().items() if after[name] != current[name] and actor.sees(item.field_class)]
+    return saved, list(dict.fromkeys(fields()[name].key for name in changed))
 
 
 def _others(opened: Opened, current: Values, actor: Actor) -> list[str]:
     names = [item.name for item in visible(actor) if current[item.name] != opened.values.get(item.name)]
-    return list(dict.fromkeys(FIELDS[name].key for name in names)) if opened.version else []
+    return list(dict.fromkeys(fields()[name].key for name in names)) if opened.version else []
 
 
 def _told(customer_id: int, keys: list[str]) -> list[OtherChange]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billstead.core.errors import OperationError
+from billstead.customers.fields import CUSTOM
 from billstead.customers.listing.pages import Count, Page, customer_count, customer_page, status_totals
 from billstead.customers.listing.rows import CustomerRow, customer_rows
 from billstead.customers.listing.spec import CUSTOMERS
@@ -82,7 +84,7 @@ def _page_context(state: ListState, view: Viewpoint, base: str, page: Page, new:
         "order_words": _order_words(state, page.slice.order.name),
         "showing": _showing(page),
         "pager": _pager(state, base, page),
-        "pinned": _pinned(new, page, view),
+        "pinned": _pinned(new, page, view, state.columns),
         "new": new,
     }
     if not page.rows:
@@ -137,8 +139,23 @@ def _headers(state: ListState, base: str) -> list[Header]:
         column = known[key]
         url = state.url(base, sort=state.turned(column.sort)) if column.sort else ""
         way = ("descending" if current.startswith("-") else "ascending") if current.lstrip("-") == column.sort else ""
-        headers.append(Header(key, str(column.label), WIDTHS.get(key, ""), url, way if column.sort else ""))
+        headers.append(
+            Header(
+                key,
+                str(column.label),
+                _width(key, str(column.label)),
+                url,
+                way if column.sort else "",
+            )
+        )
     return headers
+
+
+def _width(key: str, label: str) -> str:
+    """A custom field has room for its name."""
+    if key.startswith(CUSTOM):
+        return "w-list-m" if len(label) < 14 else "w-list-l"
+    return WIDTHS.get(key, "")
 
 
 def _chip(state: ListState, base: str, chip: Chip) -> dict[str, Any]:
@@ -185,12 +202,12 @@ def _pager(state: ListState, base: str, page: Page) -> dict[str, str]:
     return {"first": first, "previous": previous, "next": url(at.next_cursor), "last": url(at.last_cursor)}
 
 
-def _pinned(new: str, page: Page, view: Viewpoint) -> CustomerRow | None:
+def _pinned(new: str, page: Page, view: Viewpoint, columns: Sequence[str]) -> CustomerRow | None:
     """The customer just created, when it is not among the rows of this page anyway (C10)."""
     if not new.isprintable() or not new or any(row.number == new for row in page.rows):
         return None
     ids = list(Customer.objects.filter(number=new[:32]).values_list("id", flat=True))
-    rows = customer_rows(ids, view) if ids else []
+    rows = customer_rows(ids, view, columns) if ids else []
     return rows[0] if rows else None
 
 

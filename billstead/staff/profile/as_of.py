@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from billstead.accounts.models import CompanyProfile
 from billstead.core.actor import BASIC, CONTACT, Actor
-from billstead.customers.fields import FIELDS, UNITS, field_label, visible
+from billstead.customers.fields import UNITS, field_label, fields, unit_label, visible
 from billstead.customers.models import Group
 from billstead.customers.past import Names, Past
 from billstead.customers.phones import readable
 from billstead.customers.replay import LOST, Record
 from billstead.customers.showing import shown_key, shown_value
-from billstead.customers.validation import Reference, unit_label
+from billstead.customers.validation import Reference
 
 _UNTOLD = frozenset({"phone_typed", "tax_id_kind", "tax_id_state"})
 _FLAGS = ("for_billing", "for_technical", "is_urgent")
@@ -103,18 +103,19 @@ def _read(kind: Any, text: str) -> Any:
 def _keys(reader: Actor) -> Iterator[tuple[str, Any]]:
     """Units where the reader sees all of one, else its single fields."""
     seen = [each.name for each in visible(reader)]
-    for unit in dict.fromkeys(FIELDS[name].key for name in seen):
-        names = [name for name, each in FIELDS.items() if each.key == unit]
+    for unit in dict.fromkeys(fields()[name].key for name in seen):
+        names = [name for name, each in fields().items() if each.key == unit]
         if set(names) <= set(seen):
             yield unit, unit_label(unit)
         else:
-            yield from ((name, FIELDS[name].label) for name in names if name in seen and name not in _UNTOLD)
+            yield from ((name, fields()[name].label) for name in names if name in seen and name not in _UNTOLD)
 
 
 def _unlisted(past: Past, reader: Actor) -> Iterator[tuple[str, Any]]:
     """Fields that history knows and the form does not, or not any more."""
+    listed = {*fields(), "status", "confirmed_on"}
     for name in past.then.fields:
-        if name not in FIELDS and name not in ("status", "confirmed_on") and reader.sees(past.classes.get(name, BASIC)):
+        if name not in listed and reader.sees(past.classes.get(name, BASIC)):
             yield name, field_label(name)
 
 
@@ -129,12 +130,12 @@ class _Side:
     def text(self, key: str) -> str:
         if self.is_lost(key):
             return _("erased for good")
-        if key in UNITS or (key in FIELDS and not FIELDS[key].unit):
+        if key in UNITS or (key in fields() and not fields()[key].unit):
             return shown_key(key, self.record.fields, self._reference())
         return shown_value(key, self.record.fields.get(key))
 
     def is_lost(self, key: str) -> bool:
-        names = [name for name, each in FIELDS.items() if each.key == key] or [key]
+        names = [name for name, each in fields().items() if each.key == key] or [key]
         return any(self.record.fields.get(name) is LOST for name in names)
 
     def _reference(self) -> Reference:

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from billstead.accounts.queries import staff_names
+from billstead.accounts.models import User
+from billstead.accounts.queries import staff
 from billstead.accounts.requests import StaffRequest
 from billstead.audit.operations import Act
 from billstead.core.actor import Actor
-from billstead.customers.models import Address, Customer
+from billstead.customers.models import Address, Customer, Tag
 from billstead.customers.phones import readable
-from billstead.customers.queries import ProfileCounts, addresses, profile_counts
+from billstead.customers.queries import ProfileCounts, addresses, profile_counts, tags_and_held
 from billstead.customers.status import offers
 from billstead.staff.customers.found import customer_of
 from billstead.staff.customers.list_state import came_from, list_url, tagged_url
@@ -178,9 +179,14 @@ class ProfilePage:
         return self.url("customer_as_of", query=[("on", f"{here:%Y-%m-%dT%H:%M:%S}")])
 
     @cached_property
+    def staff(self) -> list[User]:
+        """Everybody who works here or did, the active first."""
+        return list(staff())
+
+    @property
     def staff_names(self) -> list[str]:
         """Whom a note may mention, where notes are seen."""
-        return staff_names() if self.reader.sees("notes") else []
+        return [user.name for user in self.staff] if self.reader.sees("notes") else []
 
     @property
     def places(self) -> dict[str, Callable[[int], str]]:
@@ -232,9 +238,14 @@ class ProfilePage:
         return may_work or self.may_export or bool(self.delete_url)
 
     @cached_property
+    def all_tags(self) -> list[tuple[Tag, bool]]:
+        """Every tag there is, with whether this customer has it."""
+        return tags_and_held(self.customer)
+
+    @cached_property
     def tags(self) -> list[ShownTag]:
-        found = self.customer.tags.order_by("name_key")
-        return [ShownTag(tag.pk, tag.name, tag.color, tagged_url(tag)) for tag in found]
+        held = (tag for tag, is_held in self.all_tags if is_held)
+        return [ShownTag(tag.pk, tag.name, tag.color, tagged_url(tag)) for tag in held]
 
     @cached_property
     def counts(self) -> ProfileCounts:

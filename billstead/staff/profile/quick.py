@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from billstead.accounts.queries import active_staff
 from billstead.customers.models import Tag
 
 from .forms import OwnerForm, TagsForm
@@ -26,9 +25,8 @@ def tags_editor(page: ProfilePage) -> TagsEditor | None:
         return None
     names = ", ".join(tag.name for tag in page.tags)
     opened = ",".join(str(tag.id) for tag in page.tags)
-    return TagsEditor(
-        TagsForm(initial={"tags": names, "opened": opened}), list(Tag.objects.all()), page.reader.can("tags.manage")
-    )
+    options = [tag for tag, _is_held in page.all_tags]
+    return TagsEditor(TagsForm(initial={"tags": names, "opened": opened}), options, page.reader.can("tags.manage"))
 
 
 def owner_form(page: ProfilePage) -> OwnerForm | None:
@@ -36,7 +34,7 @@ def owner_form(page: ProfilePage) -> OwnerForm | None:
     if not page.owner_url:
         return None
     owner = page.customer.owner_id
-    staff = {user.pk: user.name for user in active_staff()}
+    staff = {user.pk: user.name for user in page.staff if user.is_active}
     if page.customer.owner:
         staff.setdefault(page.customer.owner.pk, page.customer.owner.name)
     return OwnerForm(initial={"owner": owner, "opened": owner}, staff=staff)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from billstead.customers.custom_kinds import DATE
+from billstead.customers.custom_values import stored_values
 from billstead.customers.defaults import language_name
+from billstead.customers.fields import CustomerField, custom_fields
 from billstead.customers.models import Address, Customer
 from billstead.customers.postal import address_lines, country_name
+from billstead.customers.showing import shown_value
 from billstead.tax.tax_ids import kind_label
 
 from .attention import Attention
@@ -99,6 +104,21 @@ def billing(page: ProfilePage, *, is_wide: bool = False) -> Section:
     if reader.sees("money"):
         shown.append(Shown(_("Payment terms"), terms_in_words(customer), key="terms"))
     return Section("billing", _("Tax and billing"), shown, page.edit_url, is_wide)
+
+
+def more_details(page: ProfilePage) -> Section | None:
+    """The fields this installation defined, of those the reader may see; None when there are none."""
+    fields = [field for field in custom_fields() if page.reader.sees(field.field_class)]
+    if not fields:
+        return None
+    values = stored_values([page.customer.pk], fields)[page.customer.pk]
+    shown = [_own(field, values[field.name]) for field in fields]
+    return Section("own", _("More details"), shown, page.edit_url)
+
+
+def _own(field: CustomerField, value: Any) -> Shown:
+    copied = value if field.kind == DATE and value else ""
+    return Shown(str(field.label), shown_value(field.name, value), copied=copied, key=field.name)
 
 
 def _tax(customer: Customer) -> list[Shown]:

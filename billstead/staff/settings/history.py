@@ -18,6 +18,7 @@ from billstead.ui.permissions import allow
 
 # Per kind of subject the page that changes it, and whose page that is.
 _PLACES = {
+    "customfield": ("field_edit", "fields.manage"),
     "tag": ("tag_edit", "tags.manage"),
     "group": ("group_edit", "groups.manage"),
     "statusreason": ("reason_edit", "settings.company"),

@@ -8,12 +8,10 @@ from django import forms
 from django.db.models import Count
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billstead.accounts.requests import StaffRequest
-from billstead.core.errors import Invalid, OperationError
 from billstead.customers.models import Customer, Group, Tag
 from billstead.customers.operations import (
     create_group,
@@ -27,6 +25,7 @@ from billstead.customers.operations import (
 )
 from billstead.staff.customers.list_state import tagged_url
 from billstead.staff.settings.sections import settings_page
+from billstead.staff.settings.sending import by, done, sent
 from billstead.ui.permissions import allow
 from billstead.ui.toasts import toast
 
@@ -68,10 +67,13 @@ class GroupForm(forms.Form):
 @allow("tags.manage")
 def settings_tags(request: StaffRequest) -> HttpResponseBase:
     form = TagForm(request.POST or None)
-    if _sent(request, form):
+    if sent(request, form):
         values = form.cleaned_data
-        if _done(
-            request, form, lambda by: create_tag(name=values["name"], color=values["color"], **by), gettext("Tag added")
+        if done(
+            request,
+            form,
+            lambda who: create_tag(name=values["name"], color=values["color"], **who),
+            gettext("Tag added"),
         ):
             return redirect(TAGS)
     tags = Tag.objects.annotate(used=Count("customertag")).order_by("name_key", "id")
@@ -85,13 +87,13 @@ def tag_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Rename and recolor."""
     tag = get_object_or_404(Tag, pk=pk)
     form = TagForm(request.POST or None, initial={"name": tag.name, "color": tag.color})
-    if _sent(request, form):
+    if sent(request, form):
 
-        def save(by: dict[str, Any]) -> None:
-            renamed = rename_tag(tag, name=form.cleaned_data["name"], **by)
-            recolor_tag(renamed, color=form.cleaned_data["color"], **by)
+        def save(who: dict[str, Any]) -> None:
+            renamed = rename_tag(tag, name=form.cleaned_data["name"], **who)
+            recolor_tag(renamed, color=form.cleaned_data["color"], **who)
 
-        if _done(request, form, save, gettext("Tag saved")):
+        if done(request, form, save, gettext("Tag saved")):
             return redirect(TAGS)
     return _tag_page(request, tag, form, MergeForm())
 
@@ -100,9 +102,9 @@ def tag_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
 def tag_merge(request: StaffRequest, pk: int) -> HttpResponseBase:
     tag = get_object_or_404(Tag, pk=pk)
     form = MergeForm(request.POST or None)
-    if _sent(request, form):
+    if sent(request, form):
         into = form.cleaned_data["into"]
-        if _done(request, form, lambda by: merge_tags(tag, into=into, **by), gettext("Tags merged")):
+        if done(request, form, lambda who: merge_tags(tag, into=into, **who), gettext("Tags merged")):
             return redirect(TAGS)
     return _tag_page(request, tag, TagForm(initial={"name": tag.name, "color": tag.color}), form)
 
@@ -111,7 +113,7 @@ def tag_merge(request: StaffRequest, pk: int) -> HttpResponseBase:
 def tag_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
     tag = Tag.objects.filter(pk=pk).first()
     if request.method == "POST" and tag is not None:
-        delete_tag(tag, **_by(request))
+        delete_tag(tag, **by(request))
         toast(request, gettext("Tag deleted"))
     return redirect(TAGS)
 
@@ -119,8 +121,8 @@ def tag_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
 @allow("groups.manage")
 def settings_groups(request: StaffRequest) -> HttpResponseBase:
     form = GroupForm(request.POST or None)
-    if _sent(request, form) and _done(
-        request, form, lambda by: create_group(**form.cleaned_data, **by), gettext("Group added")
+    if sent(request, form) and done(
+        request, form, lambda who: create_group(**form.cleaned_data, **who), gettext("Group added")
     ):
         return redirect(GROUPS)
     groups = Group.objects.annotate(used=Count("customers")).order_by("name_key", "id")
@@ -132,8 +134,8 @@ def group_edit(request: StaffRequest, pk: int) -> HttpResponseBase:
     group = get_object_or_404(Group, pk=pk)
     values = {"name": group.name, "terms_kind": group.terms_kind, "terms_days": group.terms_days}
     form = GroupForm(request.POST or None, initial=values)
-    if _sent(request, form) and _done(
-        request, form, lambda by: edit_group(group, **form.cleaned_data, **by), gettext("Group saved")
+    if sent(request, form) and done(
+        request, form, lambda who: edit_group(group, **form.cleaned_data, **who), gettext("Group saved")
     ):
         return redirect(GROUPS)
     return _group_page(request, group, form)
@@ -146,33 +148,9 @@ def group_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
         return redirect(GROUPS)
     values = {"name": group.name, "terms_kind": group.terms_kind, "terms_days": group.terms_days}
     form = GroupForm(values)
-    if _done(request, form, lambda by: delete_group(group, **by), gettext("Group deleted")):
+    if done(request, form, lambda who: delete_group(group, **who), gettext("Group deleted")):
         return redirect(GROUPS)
     return _group_page(request, group, form)
-
-
-def _sent(request: StaffRequest, form: forms.Form) -> bool:
-    return request.method == "POST" and form.is_valid()
-
-
-def _done(request: StaffRequest, form: forms.Form, operation: Any, said: str) -> bool:
-    """Run an operation; its refusals become the form's errors."""
-    try:
-        operation(_by(request))
-    except Invalid as refusal:
-        for name, messages in refusal.errors.items():
-            for message in messages:
-                form.add_error(name if name in form.fields else None, message)
-        return False
-    except OperationError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-        return False
-    toast(request, said)
-    return True
-
-
-def _by(request: StaffRequest) -> dict[str, Any]:
-    return {"actor": request.actor, "now": timezone.now()}
 
 
 def _tag_page(request: StaffRequest, tag: Tag, form: TagForm, merge: MergeForm) -> HttpResponse:

@@ -35,6 +35,7 @@ SECTIONS: Final = (
     Section("settings_staff", _("Staff"), "users", "staff.manage"),
     Section("settings_roles", _("Roles"), "shield", "roles.manage"),
     Section("settings_fields", _("Required fields"), "list", "settings.company"),
+    Section("settings_custom_fields", _("Customer fields"), "rows-3", "fields.manage"),
     Section("settings_numbers", _("Customer numbers"), "hash", "settings.company"),
     Section("settings_groups", _("Groups"), "folder", "groups.manage"),
     Section("settings_tags", _("Tags"), "tag", "tags.manage"),

@@ -5,13 +5,20 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from billstead.staff.settings import company, history, labels, reasons, roles, staff, views
+from billstead.staff.settings import company, fields, history, labels, reasons, roles, staff, views
 
 urlpatterns = [
     path("settings/", views.settings_home, name="settings_home"),
     path("settings/company/", company.settings_company, name="settings_company"),
     path("settings/company/logo/", company.settings_logo, name="settings_logo"),
     path("settings/fields/", company.settings_fields, name="settings_fields"),
+    path("settings/customer-fields/", fields.settings_custom_fields, name="settings_custom_fields"),
+    path("settings/customer-fields/new/", fields.field_create, name="field_create"),
+    path("settings/customer-fields/<int:pk>/", fields.field_edit, name="field_edit"),
+    path("settings/customer-fields/<int:pk>/move/", fields.field_move, name="field_move"),
+    path("settings/customer-fields/<int:pk>/archive/", fields.field_archive, name="field_archive"),
+    path("settings/customer-fields/<int:pk>/restore/", fields.field_restore, name="field_restore"),
+    path("settings/customer-fields/<int:pk>/delete/", fields.field_delete, name="field_delete"),
     path("settings/numbers/", company.settings_numbers, name="settings_numbers"),
     path("logo/", company.company_logo, name="company_logo"),
     path("settings/staff/", staff.settings_staff, name="settings_staff"),

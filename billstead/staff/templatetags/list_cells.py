@@ -90,8 +90,12 @@ def _name(row: CustomerRow, page: _Page, is_new: bool) -> SafeString:
 
 
 def _cell(row: CustomerRow, key: str, shape: str, page: _Page) -> SafeString:
-    content = CELLS[key](row, page.words) or _nil()
-    full = getattr(row, CLIPPED[key]) if key in CLIPPED else ""
+    if key in CELLS:
+        content = CELLS[key](row, page.words) or _nil()
+        full = getattr(row, CLIPPED[key]) if key in CLIPPED else ""
+    else:
+        full = row.custom.get(key, "")
+        content = _bdi(marked(full, page.words)) or _nil()
     return fill(shape, fill(' title="{}"', full) if full else "", content)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 AFTER, BEFORE, LAST = "after", "before", "last"
-_LONGEST = 600
+_LONGEST = 1_600
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,86 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from .cursors import AFTER, BEFORE, LAST, Cursor
 
 Key = tuple[Any, int]
 
 
+# What the rows of a table elsewhere are called in a question.
+BESIDE = "beside"
+# Beyond every text: rows without a value come last, and this is what they are sorted by.
+_BEYOND = "\U0010ffff" * 4
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Sort values in a table of their own, with an index of value and row; rows without one come last either way.
+
+    `relation` leads there from the rows, `own` says which of its rows are meant, `key` and `row` are its columns.
+    Rows `with_value` or `without` are not looked for where there are none; `within` narrows those that have one.
+    """
+
+    model: type[Model]
+    relation: str
+    own: dict[str, Any]
+    key: str
+    row: str
+    with_value: bool = True
+    without: bool = True
+    within: Q = field(default_factory=Q)
+
+    def has_value(self, rows: QuerySet[Any], beyond: Sequence[RowCompare]) -> QuerySet[Any]:
+        """The rows that have a value, which are `beside`. All is asked at once: a second filter would join again."""
+        own = Q(**{f"{self.relation}__{name}": value for name, value in self.own.items()})
+        beside = {BESIDE: FilteredRelation(self.relation, condition=own)}
+        return rows.alias(**beside).filter(self.within, *beyond, **{f"{BESIDE}__isnull": False})
+
+    def values(self) -> QuerySet[Any]:
+        return self.model._default_manager.filter(**self.own)
+
+    def has_none(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(~Exists(self.values().filter(**{self.row: OuterRef("pk")})))
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sort in one direction: `name` as in the URL ("-created"), `field` its column."""
+    """A sort in one direction: `name` as in the URL ("-created"), `field` its column, or `elsewhere` its table."""
 
     name: str
     field: str
     is_descending: bool
+    elsewhere: Elsewhere | None = None
+
+    @property
+    def missing(self) -> str:
+        """What a row without a value is sorted by: the last either way."""
+        return "" if self.is_descending else _BEYOND
+
+    def keys(self, rows: QuerySet[Any]) -> list[Key]:
+        """The keys of all these rows, arranged."""
+        if self.elsewhere is None:
+            return arranged(list(rows.order_by().values_list(self.field, "id")), self)
+        own = self.elsewhere.values().filter(**{self.elsewhere.row: OuterRef("pk")}).values(self.elsewhere.key)
+        keys = rows.order_by().annotate(sorted_by=Coalesce(Subquery(own), Value(self.missing)))
+        return arranged(list(keys.values_list("sorted_by", "id")), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +123,8 @@ class RowCompare(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, column: str, sign: str, value: Any, row: int) -> None:
-        super().__init__(F(column), F("id"), Value(value), Value(row))
+    def __init__(self, column: str, sign: str, value: Any, row: int, *, row_column: str = "id") -> None:
+        super().__init__(F(column), F(row_column), Value(value), Value(row))
         self.sign = sign
 
     def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
@@ -84,13 +147,13 @@ class Plain(Func):
 def walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, total: int | None = None) -> Slice:
     """A page read from the index of the order."""
     if cursor is not None and cursor.side == AFTER:
-        keys = _read(_beyond(rows, order, cursor, forward=True), order, size + 1, forward=True)
+        keys = _read(rows, order, size + 1, forward=True, beyond=cursor)
         if keys:
             first = cursor.position + 1 if cursor.position else None
             return Slice(order, keys[:size], True, len(keys) > size, first)
         cursor = Cursor(LAST, order.name)
     if cursor is not None and cursor.side == BEFORE:
-        keys = _read(_beyond(rows, order, cursor, forward=False), order, size + 1, forward=False)
+        keys = _read(rows, order, size + 1, forward=False, beyond=cursor)
         if len(keys) > size:
             first = cursor.position - size
             return Slice(order, keys[size - 1 :: -1], True, True, first if first > 1 else None)
@@ -125,8 +188,8 @@ def place_of(keys: Sequence[Key], order: Order, key: Key, *, right: bool = False
 def beside(rows: QuerySet[Any], order: Order, key: Key) -> tuple[int | None, int | None]:
     """The ids right before and right after a row, read from the index of the order."""
     cursor = Cursor(AFTER, order.name, *key)
-    previous = _read(_beyond(rows, order, cursor, forward=False), order, 1, forward=False)
-    following = _read(_beyond(rows, order, cursor, forward=True), order, 1, forward=True)
+    previous = _read(rows, order, 1, forward=False, beyond=cursor)
+    following = _read(rows, order, 1, forward=True, beyond=cursor)
     return (previous[0][1] if previous else None), (following[0][1] if following else None)
 
 
@@ -146,11 +209,50 @@ def _start(keys: Sequence[Key], order: Order, cursor: Cursor | None, size: int) 
         return 0
 
 
-def _beyond(rows: QuerySet[Any], order: Order, cursor: Cursor, *, forward: bool) -> QuerySet[Any]:
-    sign = "<" if order.is_descending == forward else ">"
-    return rows.filter(RowCompare(order.field, sign, cursor.value, cursor.id))
+def _read(rows: QuerySet[Any], order: Order, limit: int, *, forward: bool, beyond: Cursor | None = None) -> list[Key]:
+    """The next keys in the direction of reading."""
+    if order.elsewhere is not None:
+        return _read_elsewhere(rows, order, order.elsewhere, limit, forward=forward, beyond=beyond)
+    is_down = order.is_descending == forward
+    found = rows.filter(*_beyond(order.field, "id", beyond, is_down))
+    return _walked(found, order.field, "id", limit, is_down)
 
 
-def _read(rows: QuerySet[Any], order: Order, limit: int, *, forward: bool) -> list[Key]:
-    minus = "-" if order.is_descending == forward else ""
-    return list(rows.order_by(f"{minus}{order.field}", f"{minus}id").values_list(order.field, "id")[:limit])
+def _read_elsewhere(
+    rows: QuerySet[Any], order: Order, where: Elsewhere, limit: int, *, forward: bool, beyond: Cursor | None
+) -> list[Key]:
+    """First what has a value, then what has none; read backward the other way round."""
+    keys: list[Key] = []
+    is_down = order.is_descending == forward
+    for has_value in (True, False) if forward else (False, True):
+        is_here = beyond is not None and (beyond.value != order.missing) is has_value
+        if beyond is not None and not is_here and has_value is forward:
+            continue  # The cursor stands in the other part, beyond this one.
+        left, cursor = limit - len(keys), beyond if is_here else None
+        if has_value and where.with_value:
+            key, row = f"{BESIDE}__{where.key}", f"{BESIDE}__{where.row}"
+            keys += _walked(where.has_value(rows, _beyond(key, row, cursor, is_down)), key, row, left, is_down)
+        elif not has_value and where.without:
+            keys += [(order.missing, row) for row in _without(where.has_none(rows), cursor, left, is_down)]
+        if len(keys) >= limit:
+            break
+    return keys
+
+
+def _beyond(column: str, row: str, cursor: Cursor | None, is_down: bool) -> list[RowCompare]:
+    """The condition that a row stands beyond the cursor, where there is one."""
+    sign = "<" if is_down else ">"
+    return [RowCompare(column, sign, cursor.value, cursor.id, row_column=row)] if cursor else []
+
+
+def _walked(rows: QuerySet[Any], column: str, row: str, limit: int, is_down: bool) -> list[Key]:
+    """Keys read from one index, by a column and the row after it."""
+    minus = "-" if is_down else ""
+    return list(rows.order_by(f"{minus}{column}", f"{minus}{row}").values_list(column, row)[:limit])
+
+
+def _without(rows: QuerySet[Any], cursor: Cursor | None, limit: int, is_down: bool) -> list[int]:
+    """The ids of rows without a value, which have no other order."""
+    if cursor is not None:
+        rows = rows.filter(id__lt=cursor.id) if is_down else rows.filter(id__gt=cursor.id)
+    return list(rows.order_by("-id" if is_down else "id").values_list("id", flat=True)[:limit])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from billstead.core.actor import BASIC, Actor
 
 from .filters import Filter
+from .paging import Elsewhere
 
 Label = str | Promise
 
@@ -28,7 +29,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Sort:
-    """One order. `field` is a column that is never NULL and has an index with the id after it."""
+    """One order. `field` is a column that is never NULL and has an index with the id after it.
+
+    Where the values stand in a table of their own, `elsewhere` says where, and `field` is empty.
+    """
 
     key: str
     label: Label
@@ -37,6 +41,7 @@ class Sort:
     is_descending: bool = False
     ascending_words: Label = ""
     descending_words: Label = ""
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,20 @@ class ReadyView:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What an installation adds to a list by itself."""
+
+    columns: Sequence[Column] = ()
+    sorts: Sequence[Sort] = ()
+    filters: Sequence[Filter] = ()
+
+
+@dataclass(frozen=True)
 class Listing:
-    """Columns, filters and sorts by name; what a reader may not see does not exist for them."""
+    """Columns, filters and sorts by name; what a reader may not see does not exist for them.
+
+    `own` reads what an installation adds, as it is now.
+    """
 
     columns: Sequence[Column]
     sorts: Sequence[Sort]
@@ -59,15 +76,16 @@ class Listing:
     default_sort: str
     sizes: Sequence[int] = (25, 50, 100)
     default_size: int = 50
+    own: Callable[[], Own] = Own
 
     def columns_for(self, actor: Actor) -> dict[str, Column]:
-        return {column.key: column for column in self.columns if actor.sees(column.field_class)}
+        return {column.key: column for column in (*self.columns, *self.own().columns) if actor.sees(column.field_class)}
 
     def sorts_for(self, actor: Actor) -> dict[str, Sort]:
-        return {sort.key: sort for sort in self.sorts if actor.sees(sort.field_class)}
+        return {sort.key: sort for sort in (*self.sorts, *self.own().sorts) if actor.sees(sort.field_class)}
 
     def filters_for(self, actor: Actor) -> dict[str, Filter]:
-        return {each.key: each for each in self.filters if actor.sees(each.field_class)}
+        return {each.key: each for each in (*self.filters, *self.own().filters) if actor.sees(each.field_class)}
 
     def views_for(self, actor: Actor) -> list[ReadyView]:
         return [view for view in self.views if actor.sees(view.field_class)]

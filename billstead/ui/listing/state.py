@@ -36,7 +36,7 @@ class ListState:
             return Order(BEST, "", False)
         name = self.sort or self.listing.default_sort
         sort = self.listing.sorts_for(self.actor)[name.removeprefix("-")]
-        return Order(name, sort.field, name.startswith("-"))
+        return Order(name, sort.field, name.startswith("-"), sort.elsewhere)
 
     def cursor(self, order: Order) -> Cursor | None:
         return read_cursor(self.after, order.name)

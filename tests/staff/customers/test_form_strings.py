@@ -14,12 +14,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from billstead.customers.fields import FIELDS
+from billstead.customers.fields import field_named
 from billstead.customers.inputs import AddressInput
-from billstead.customers.models import Customer
+from billstead.customers.models import Customer, CustomField
 from billstead.staff.customers.forms.customer_form import field_name, names_for
 from billstead.staff.customers.forms.typed import ROWS
 from tests import cast, makers
+from tests.fields import define
 from tests.scene import undone
 from tests.strings import STRINGS, one_of_each_class
 
@@ -27,6 +28,14 @@ from .filled import entries
 from .test_edit import opened
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_fields() -> None:
+    """One field of each kind, and one more text that is searched and sorted by."""
+    for kind in CustomField.Kind.values:
+        define(f"Own {kind}", kind=kind, choices=["Gold", "Silver"] if kind == "choice" else ())
+    define("Found", is_searchable=True, is_sortable=True, is_required=False)
 
 
 def writable(*, is_new: bool) -> list[str]:
@@ -57,7 +66,7 @@ def fault(answer: Any, name: str, text: str) -> str:
     # Whatever is sent for a tick is one: then the address it asks for is missing.
     stem = re.escape(name.partition(".")[0].removesuffix("_differs"))
     # A part that another country would ask for has no input of its own; the words above the form name it.
-    label = html.escape(str(FIELDS[field_name(name)].label)) if field_name(name) in FIELDS else stem
+    label = html.escape(str(field.label)) if (field := field_named(field_name(name))) else stem
     is_named = "There is a problem" in page and re.search(rf'href="[^"]*#{stem}|<li>{re.escape(label)}: ', page)
     return "" if answer.status_code == 422 and is_named else f"{name}: {answer.status_code}"
 
@@ -131,4 +140,7 @@ def test_each_field_of_edit_stores_it_equal_or_names_itself(client: Client) -> N
 
 
 # Fields that keep what is typed; the others read it: a country's code, a number as dialed, a choice.
-TYPED = {"name", "contact_name", "billing_street", "billing_city", "service_street", "tax_exempt_reason"}
+TYPED = {
+    "field_own_text", "field_found", "name", "contact_name", "billing_street", "billing_city", "service_street",
+    "tax_exempt_reason",
+}  # fmt: skip

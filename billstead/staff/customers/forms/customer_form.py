@@ -10,11 +10,11 @@ from django.forms import BoundField
 from billstead.accounts.models import CompanyProfile
 from billstead.core.actor import CONTACT, NOTES, Actor
 from billstead.customers import postal
-from billstead.customers.fields import writable
+from billstead.customers.fields import CUSTOM, custom_fields, writable
 from billstead.customers.models import Customer, EmailAddress
 from billstead.ui.forms import ErrorLine, form_errors
 
-from . import sections
+from . import own, sections
 from .choices import Offered
 from .typed import Typed, with_blank_rows
 
@@ -41,7 +41,7 @@ class CustomerForm(forms.Form):
         self.row_errors: dict[str, list[str]] = {}
         super().__init__(data=typed if is_judged else None, initial=None if is_judged else typed, auto_id="%s")
         names = names_for(actor, is_new=self.is_new)
-        for build in (sections.who, sections.where, sections.billing, sections.context):
+        for build in (sections.who, sections.where, sections.billing, sections.context, own.more_details):
             self.fields.update({name: field for name, field in build(self).items() if name in names})
 
     @property
@@ -81,6 +81,12 @@ class CustomerForm(forms.Form):
         country = self.country_of(purpose)
         parts = postal.country_rules(country).parts if country else ()
         return [f"{purpose}_{part.name}" for part in parts]
+
+    @property
+    def own_fields(self) -> list[tuple[BoundField, str]]:
+        """The fields an installation defined, each with its width."""
+        known = {input_name(each.name): each for each in custom_fields()}
+        return [(self[name], own.WIDTHS[known[name].kind]) for name in self.fields if name in known]
 
     @property
     def hidden_names(self) -> set[str]:
@@ -163,6 +169,8 @@ def input_name(field: str) -> str:
 
 def field_name(name: str) -> str:
     """The way back."""
+    if name.startswith(input_name(CUSTOM)):
+        return CUSTOM + name.removeprefix(input_name(CUSTOM))
     purpose, _underscore, part = name.partition("_")
     return f"{purpose}.{part}" if purpose in sections.ADDRESSES and part in postal.PARTS else name
 

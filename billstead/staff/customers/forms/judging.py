@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from billstead.core.errors import OperationError
 from billstead.core.text import clean
-from billstead.customers.fields import FIELDS, Values
+from billstead.customers.fields import Values, custom_fields, field_named
 from billstead.customers.inputs import ContactInput
 from billstead.customers.phones import check_phone
 from billstead.customers.postal import PARTS
-from billstead.customers.validation import Checked, check_values
+from billstead.customers.validation import Checked, check_values, refuse_missing
 
-from .customer_form import CustomerForm, field_name
+from .customer_form import CustomerForm, field_name, input_name
+from .own import own_value
 from .typed import ROWS, Typed, without_blank_rows
 
 NOTE_LIMIT = 10_000
@@ -27,10 +28,13 @@ def values_of(typed: Typed, form: CustomerForm) -> Values:
     """The flat dict with dotted names; what is no number stays text, for customers to refuse in words."""
     typed = without_blank_rows(typed)
     values: Values = {}
+    own = {input_name(field.name): field for field in custom_fields()}
     for name, value in typed.items():
         if name in FORM_ONLY:
             continue
-        if name in CHECKS:
+        if name in own:
+            values[own[name].name] = own_value(own[name], value)
+        elif name in CHECKS:
             values[name] = bool(value)
         elif name in NUMBERS:
             values[name] = _number(value)
@@ -49,6 +53,7 @@ def values_of(typed: Typed, form: CustomerForm) -> Values:
 def judge(form: CustomerForm) -> Checked:
     """Put every refusal beside its input; the form must be bound. Nothing is written."""
     checked = check_values(values_of(form.typed, form), form.offered.reference(form.company))
+    refuse_missing(checked, form.actor)
     for name, messages in checked.errors.items():
         show(form, name, messages)
     judge_form_only(form)
@@ -77,7 +82,7 @@ def show(form: CustomerForm, name: str, messages: list[str]) -> None:
             if message not in present:
                 form.add_error(input_name, message)
     else:
-        label = FIELDS[name].label if name in FIELDS else ""
+        label = field.label if (field := field_named(name)) else ""
         for message in messages:
             told = _("%(field)s: %(problem)s") % {"field": label, "problem": message} if label else str(message)
             form.add_error(None, told)

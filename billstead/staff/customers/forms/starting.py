@@ -11,11 +11,12 @@ from billstead.accounts.models import CompanyProfile
 from billstead.core.actor import Actor
 from billstead.core.text import BadText, clean
 from billstead.customers.defaults import defaults
-from billstead.customers.fields import FIELDS, Values
+from billstead.customers.fields import Values, custom_fields, fields
 from billstead.customers.models import Customer, Tag
 from billstead.customers.postal import PARTS, country_name, is_country
 
 from .customer_form import input_name, names_for, text_of
+from .own import text_of_own
 from .typed import ROWS, Typed
 
 SUGGESTED = ("currency", "language", "time_zone", "terms_kind", "terms_days", "tax_id_kind")
@@ -33,7 +34,7 @@ def new_typed(actor: Actor, company: CompanyProfile) -> Typed:
 def searched_for(post: Mapping[str, str]) -> Typed:
     """The name or e-mail of a customer somebody looked for and did not find; nothing else, and no text that is none."""
     found: Typed = {}
-    for name, longest in (("name", FIELDS["name"].max_length), ("email", FIELDS["email"].max_length)):
+    for name, longest in (("name", fields()["name"].max_length), ("email", fields()["email"].max_length)):
         try:
             text = clean(post.get(name, ""), field=name)
         except BadText:
@@ -50,11 +51,14 @@ def stored_typed(values: Values, actor: Actor, tags: dict[int, Tag]) -> Typed:
         if name in ROWS:
             typed[name] = [dict(row) for row in values[name]]
     plain = {input_name(name): value for name, value in values.items()}
+    own = {input_name(field.name) for field in custom_fields()}
     for name in names_for(actor, is_new=False):
         if name == "tags":
             typed[name] = [tags[pk].name for pk in values["tags"] if pk in tags]
         elif name == "service_differs":
             typed[name] = "on" if any(values[f"service.{part}"] for part in PARTS) else ""
+        elif name in own:
+            typed[name] = text_of_own(plain[name])
         elif name not in ROWS:
             typed[name] = text_of(plain[name])
     if "phone" in typed:

@@ -8,14 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billstead.customers.fields import Values
+from billstead.customers.fields import Values, custom_fields
 from billstead.customers.models import Customer, EmailAddress
 from billstead.customers.phones import check_phone, readable
 from billstead.customers.postal import PARTS, address_lines, region_label
+from billstead.customers.showing import shown_value
 from billstead.tax import tax_ids
 
 from .choices import currencies, languages
-from .customer_form import CustomerForm
+from .customer_form import CustomerForm, input_name
 from .typed import without_blank_rows
 
 Words = str | Promise
@@ -49,6 +50,7 @@ def summary(form: CustomerForm, values: Values) -> list[Card]:
         Card(_("Where"), "r-where", _where(form, values)),
         Card(_("Billing"), "r-billing", _billing(form, values)),
         Card(_("Access and context"), "r-context", _context(form, values)),
+        Card(_("More details"), "r-own", _own(form, values)),
     ]
     return [card for card in cards if card.rows]
 
@@ -144,6 +146,14 @@ def _context(form: CustomerForm, values: Values) -> list[Row]:
     if form.has("note"):
         rows.append(Row(_("First note"), _some(typed["note"].strip()), "note", kind="note", note=_("Internal")))
     return rows
+
+
+def _own(form: CustomerForm, values: Values) -> list[Row]:
+    return [
+        Row(field.label, _some(shown_value(field.name, values[field.name])), input_name(field.name))
+        for field in custom_fields()
+        if form.has(input_name(field.name))
+    ]
 
 
 def _address(values: Values, purpose: str) -> list[str]:

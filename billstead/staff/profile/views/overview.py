@@ -20,7 +20,7 @@ from billstead.staff.profile.forms import NoteForm
 from billstead.staff.profile.notes import pinned_notes
 from billstead.staff.profile.page import ProfilePage, profile_page
 from billstead.staff.profile.quick import owner_form, tags_editor
-from billstead.staff.profile.sections import access, attention, billing, details
+from billstead.staff.profile.sections import access, attention, billing, details, more_details
 from billstead.staff.profile.status import story
 from billstead.ui.htmx import redirect_page, render_page
 from billstead.ui.permissions import allow
@@ -51,7 +51,7 @@ def overview(request: StaffRequest, number: str) -> HttpResponse:
         "hidden_url": page.url("customer_activity", query=[("all", "1")]),
         "attention": attention(page, today=timezone.localdate(page.now)),
         "story": story(page),
-        "sections": [details(page), billing(page)],
+        "sections": [section for section in (details(page), more_details(page), billing(page)) if section],
         "pinned": pinned_notes(page) if reader.sees("notes") else [],
         "composer": NoteForm() if page.may_write_notes else None,
         "editor": tags_editor(page),
