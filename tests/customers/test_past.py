@@ -239,7 +239,7 @@ class TestPast:
             past(quiet, NOW + timedelta(days=10))
 
         assert found.then.fields["website"] == "11"
-        assert len(many) == len(few) == 10
+        assert len(many) == len(few) == 11
 
     def test_says_what_an_erased_event_can_no_longer_tell(self) -> None:
         customer = make_customer(website="https://a.example.com", contact_name="Ingrid")
