@@ -44,7 +44,7 @@ from billstead.customers.people import contact_values
 from billstead.customers.replay import LOST, Record, differences, replayed
 from billstead.customers.values import customer_values
 from tests import cast
-from tests.makers import NOW, make_customer, make_customers
+from tests.makers import NOW, make_customer, make_customers, move_customer
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +155,10 @@ def confirm(life: Life) -> None:
     confirm_details(life.customer, **life.by())
 
 
+def move(life: Life) -> None:
+    move_customer(life.customer, life.dice.choice(("suspend", "reactivate", "close", "reopen")), **life.by())
+
+
 def take_back(life: Life) -> None:
     kept = life.acts[-1:]
     by = life.by()
@@ -170,7 +174,7 @@ def take_back(life: Life) -> None:
 
 ACTS: list[Callable[[Life], None]] = [
     edit, edit, edit, tag, tag, rename, merge, drop_tag, group, drop_group, rename_owner, contact, contact,
-    change_contact, drop_contact, confirm, take_back, take_back,
+    change_contact, drop_contact, confirm, move, move, take_back, take_back,
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from billstead.accounts.queries import actor_of
+from billstead.customers.models import Customer
 from billstead.desk.operations import remember_customer
 from tests.cast import NOW, ada, ben, mia, sign_in
 from tests.customers.listing.rows import add_customer
@@ -72,12 +73,13 @@ class TestSearchSuggest:
         everything = [
             "Edit Acme",
             "Add note to Acme",
+            "Suspend Acme",
             "Add contact to Acme",
             "Change tags of Acme",
             "Change owner of Acme",
         ]
 
-        assert labels(ask(owner, "", on=here.number))[:5] == everything
+        assert labels(ask(owner, "", on=here.number))[:6] == everything
         assert "hit-" + other.number in ask(owner, "", on=here.number), "here one is already"
         assert "hit-" + here.number not in ask(owner, "", on=here.number)
         assert labels(ask(owner, "note", on=here.number))[0] == "Add note to Acme"
@@ -85,7 +87,7 @@ class TestSearchSuggest:
             "Activity of Acme", "Look back at Acme on a date",
         ]  # fmt: skip
         blind = sign_in(Client(), without("customers.see_notes", "customers.edit"))
-        assert labels(ask(blind, "", on=here.number))[:3] == everything[2:]
+        assert labels(ask(blind, "", on=here.number))[:3] == everything[2:5]
         for absent in ("C-999999", "\x00", "x" * 500):
             assert "Edit" not in ask(owner, "", on=absent)
 
@@ -94,6 +96,10 @@ class TestSearchSuggest:
         owner, reader = sign_in(Client(), ada()), sign_in(Client(), ben())
 
         assert labels(ask(owner, "edit zeph")) == ["Edit Zephyr Lines"]
+        assert labels(ask(owner, "suspend zeph")) == ["Suspend Zephyr Lines"]
+        assert labels(ask(reader, "suspend zeph")) == [] and "Suspend" not in ask(reader, "zeph")
+        Customer.objects.update(status="suspended")
+        assert labels(ask(owner, "re zeph")) == ["Reactivate Zephyr Lines"]
         assert labels(ask(owner, "add note zeph")) == ["Add note to Zephyr Lines"]
         assert labels(ask(owner, "add zeph")) == ["Add note to Zephyr Lines", "Add contact to Zephyr Lines"]
         assert labels(ask(owner, "zeph"))[:2] == ["Edit Zephyr Lines", "Add note to Zephyr Lines"]

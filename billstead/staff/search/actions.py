@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from billstead.core.actor import Actor
 from billstead.core.text import fold
+from billstead.customers.moves import Move, refusal_of
 from billstead.staff.settings.sections import SECTIONS
 
 
@@ -50,6 +52,20 @@ class _CustomerAct:
     codes: Sequence[str]
     keys: str = ""
     anchor: str = ""
+    move: str = ""
+
+
+class Known(Protocol):
+    """What an act must know of a customer."""
+
+    @property
+    def number(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def status(self) -> str: ...
 
 
 _PLACES = (
@@ -59,6 +75,12 @@ _PLACES = (
     _Place(gettext_lazy("My profile"), "user-round", "profile_me"),
     *(_Place(each.label, each.icon, each.url_name, each.code, sub=gettext_lazy("Settings")) for each in SECTIONS),
 )
+
+
+def _move(words: str | Promise, icon: str, move: str) -> _CustomerAct:
+    return _CustomerAct(words, icon, "customer_move", ("customers.change_status",), move=move)
+
+
 _CUSTOMER_ACTS = (
     _CustomerAct(gettext_lazy("Edit %(name)s"), "pencil", "customer_edit", ("customers.edit",), "E"),
     _CustomerAct(
@@ -69,6 +91,9 @@ _CUSTOMER_ACTS = (
         "N",
         "#new-note",
     ),
+    _move(gettext_lazy("Suspend %(name)s"), "pause", Move.SUSPEND),
+    _move(gettext_lazy("Reactivate %(name)s"), "play", Move.REACTIVATE),
+    _move(gettext_lazy("Reopen %(name)s"), "play", Move.REOPEN),
     _CustomerAct(
         gettext_lazy("Add contact to %(name)s"),
         "contact",
@@ -77,6 +102,8 @@ _CUSTOMER_ACTS = (
     ),
     _CustomerAct(gettext_lazy("Change tags of %(name)s"), "tag", "customer_tags", ("tags.assign",), "T"),
     _CustomerAct(gettext_lazy("Change owner of %(name)s"), "user-check", "customer_owner", ("customers.assign_owner",)),
+    _move(gettext_lazy("Close %(name)s"), "ban", Move.CLOSE),
+    _move(gettext_lazy("Mark %(name)s as fraud"), "flag", Move.MARK_FRAUD),
     _CustomerAct(gettext_lazy("Activity of %(name)s"), "list", "customer_activity", ()),
     _CustomerAct(gettext_lazy("Look back at %(name)s on a date"), "history", "customer_as_of", ()),
 )
@@ -91,13 +118,18 @@ def places(typed: str, actor: Actor) -> list[ActionHit]:
     ]
 
 
-def customer_acts(typed: str, number: str, name: str, actor: Actor, *, with_keys: bool = False) -> list[ActionHit]:
+def customer_acts(typed: str, customer: Known, actor: Actor, *, with_keys: bool = False) -> list[ActionHit]:
     """What can be done to one customer, by the words of the act; its keys work only on its own profile."""
     return [
-        _hit(each, number, name, with_keys=with_keys)
+        _hit(each, customer, with_keys=with_keys)
         for each in _allowed(actor)
-        if _begins(typed, str(each.words) % {"name": name})
+        if is_open(each, customer) and _begins(typed, str(each.words) % {"name": customer.name})
     ]
+
+
+def is_open(act: _CustomerAct, customer: Known) -> bool:
+    """Whether the customer's status lets it be done."""
+    return not act.move or refusal_of(customer.status, act.move) is None
 
 
 def named_acts(typed: str, actor: Actor) -> Iterator[tuple[str, _CustomerAct]]:
@@ -112,9 +144,9 @@ def named_acts(typed: str, actor: Actor) -> Iterator[tuple[str, _CustomerAct]]:
             yield " ".join(words[length:]), each
 
 
-def act_on(act: _CustomerAct, number: str, name: str) -> ActionHit:
+def act_on(act: _CustomerAct, customer: Known) -> ActionHit:
     """A named act on a customer that was found; the number tells namesakes apart."""
-    return replace(_hit(act, number, name), sub=number)
+    return replace(_hit(act, customer), sub=customer.number)
 
 
 def all_matches(typed: str) -> ActionHit:
@@ -133,9 +165,10 @@ def _allowed(actor: Actor) -> Iterator[_CustomerAct]:
     return (each for each in _CUSTOMER_ACTS if all(actor.can(code) for code in each.codes))
 
 
-def _hit(act: _CustomerAct, number: str, name: str, *, with_keys: bool = False) -> ActionHit:
-    url = reverse(act.url_name, args=[number]) + act.anchor
-    return ActionHit(str(act.words) % {"name": name}, act.icon, url, act.keys if with_keys else "")
+def _hit(act: _CustomerAct, customer: Known, *, with_keys: bool = False) -> ActionHit:
+    arguments = [customer.number, act.move] if act.move else [customer.number]
+    url = reverse(act.url_name, args=arguments) + act.anchor
+    return ActionHit(str(act.words) % {"name": customer.name}, act.icon, url, act.keys if with_keys else "")
 
 
 def _begins(typed: str, label: str) -> bool:

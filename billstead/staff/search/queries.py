@@ -11,13 +11,13 @@ from billstead.customers.models import Customer
 from billstead.desk.queries import recent_customers
 from billstead.search.queries import SuggestResult, suggest
 
-from .actions import ActionHit, act_on, add_customer, all_matches, customer_acts, named_acts, places
+from .actions import ActionHit, act_on, add_customer, all_matches, customer_acts, is_open, named_acts, places
 
 MOST_CUSTOMERS = 6
 MOST_ACTIONS = 8
 MOST_NAMED = 3
 # Of a customer's acts: on its own page, and of the one found best.
-ON_PROFILE, ON_BEST = 5, 2
+ON_PROFILE, ON_BEST = 6, 2
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def suggestions(typed: str, actor: Actor, *, on: str = "") -> Suggestions:
     """
     typed = typed.strip()[:200]
     here = Customer.objects.filter(number=on[:32]).first() if on and on.isprintable() else None
-    about = customer_acts(typed, here.number, here.name, actor, with_keys=True) if here else []
+    about = customer_acts(typed, here, actor, with_keys=True) if here else []
     if not typed:
         recent = [pk for pk in recent_customers(actor=actor, limit=MOST_CUSTOMERS + 1) if here is None or pk != here.pk]
         customers = _customers(recent[:MOST_CUSTOMERS], {}, actor)
@@ -79,7 +79,7 @@ def _named(typed: str, actor: Actor) -> Suggestions | None:
         return None
     customers = _customers([hit.owner for hit in found.hits], {}, actor)
     acts = [act for words, act in named if words == rest]
-    hits = [act_on(act, customer.number, customer.name) for customer in customers for act in acts]
+    hits = [act_on(act, customer) for customer in customers for act in acts if is_open(act, customer)]
     return Suggestions(customers, hits[:MOST_ACTIONS], False, False, words=rest)
 
 
@@ -87,7 +87,7 @@ def _of_best(customers: list[CustomerHit], found: SuggestResult, actor: Actor) -
     """What is most often done to who was most likely meant."""
     if not customers or found.is_close:
         return []
-    return customer_acts("", customers[0].number, customers[0].name, actor)[:ON_BEST]
+    return customer_acts("", customers[0], actor)[:ON_BEST]
 
 
 def _with_text(typed: str, found: SuggestResult, actor: Actor) -> list[ActionHit]:
