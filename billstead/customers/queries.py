@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -27,6 +28,7 @@ from billstead.customers.models import (
     CustomValue,
     Group,
     Note,
+    ScheduledChange,
     Tag,
 )
 from billstead.customers.reading import read_reference
@@ -55,10 +57,11 @@ class OtherChange:
 
 @dataclass(frozen=True, slots=True)
 class ProfileCounts:
-    """How many of each a profile's tabs hold; and who confirmed the details, which comes by the same question."""
+    """How many of each a profile's tabs hold, of scheduled or failed changes, and who confirmed the details."""
 
     notes: int
     contacts: int
+    scheduled: int
     confirmer: str
 
 
@@ -119,15 +122,17 @@ def notes_before(note: Note) -> int:
 
 def profile_counts(customer: Customer) -> ProfileCounts:
     """In one query, which does not multiply the notes by the contacts."""
-    asked = (_number_of(Note), _number_of(Contact), last_confirmation())
-    found_notes, found_contacts, said = Customer.objects.filter(pk=customer.pk).values_list(*asked).get()
-    return ProfileCounts(found_notes, found_contacts, confirmer(said, customer.confirmed_on))
+    changes = ScheduledChange.objects.filter(state__in=ScheduledChange.OPEN)
+    numbers = (_number_of(Note.objects.all()), _number_of(Contact.objects.all()), _number_of(changes))
+    asked = Customer.objects.filter(pk=customer.pk).values_list(*numbers, last_confirmation())
+    found_notes, found_contacts, found_changes, said = asked.get()
+    return ProfileCounts(found_notes, found_contacts, found_changes, confirmer(said, customer.confirmed_on))
 
 
-def _number_of(model: type[Note] | type[Contact]) -> Coalesce:
-    """How many rows of a model a customer has."""
-    rows = model.objects.filter(customer=OuterRef("pk")).order_by().values("customer").annotate(n=Count("pk"))
-    return Coalesce(Subquery(rows.values("n")), 0)
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these rows a customer has."""
+    counted = rows.filter(customer=OuterRef("pk")).order_by().values("customer").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def status_counts() -> dict[str, int]:

@@ -34,8 +34,7 @@ def reasons_for(move: str) -> Sequence[StatusReason]:
 
 def scheduled_changes(customer: Customer) -> list[ScheduledChange]:
     """What is to happen to a customer, and what failed and was not put away."""
-    states = (ScheduledChange.State.PENDING, ScheduledChange.State.FAILED)
-    found = ScheduledChange.objects.filter(customer=customer, state__in=states)
+    found = ScheduledChange.objects.filter(customer=customer, state__in=ScheduledChange.OPEN)
     return list(found.select_related("reason").order_by("-state", "on", "id"))
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from billstead.customers.models import Customer, ScheduledChange
 from tests import makers
 from tests.browser.conftest import OpenPage
-from tests.browser.test_pages import problems
+from tests.browser.looks import problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROW = ".list-table tbody tr"

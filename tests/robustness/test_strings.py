@@ -17,6 +17,7 @@ import pytest
 from django.db import models
 from django.test import Client
 
+from billstead.customers.models import StatusReason
 from tests import cast
 from tests.robustness.forms import Form, every_form, forms_of
 from tests.scene import Scene, client_of, undone
@@ -45,6 +46,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "staff_add": {"name": "Eve Example", "email": "eve@example.com"}, "contact_create": {"name": "Somebody"},
     "field_create": {"label": "New field"},
     "role_create": {"name": "Trainees"}, "settings_tags": {"name": "new"}, "settings_groups": {"name": "New"},
+    "settings_reasons": {"label": "New"},
     "account_change_password": {"oldpassword": cast.PASSWORD, "password1": "nineteen-lanterns-hum"},
     "customer_notes": {"body": "Called back."},
 }  # fmt: skip
@@ -61,6 +63,13 @@ def _encoded(data: dict[str, Any]) -> str:
     return urlencode(data, doseq=True, encoding="utf-8", errors="surrogatepass")
 
 
+def of_the_day(form: Form) -> dict[str, str]:
+    """What is right only among the rows there are."""
+    if form.route != "customer_move":
+        return {}
+    return {"reason": str(StatusReason.objects.filter(move="suspend").values_list("pk", flat=True)[0])}
+
+
 def kept(form: Form, name: str, text: str) -> bool:
     """Whether a column holds what was typed, in normal form C and without outer space."""
     label, column = STORED[form.route, name]
@@ -74,7 +83,7 @@ def kept(form: Form, name: str, text: str) -> bool:
 
 def judge(client: Client, form: Form, name: str, label: str, text: str) -> str:
     """What is wrong about the answer to one string in one field; nothing when all is well."""
-    data = form.data | FILLED.get(form.route, {}) | {name: form.said(name, text)}
+    data = form.data | FILLED.get(form.route, {}) | of_the_day(form) | {name: form.said(name, text)}
     with undone(client):
         answer = send(client, form, data)
         body = "" if answer.streaming else answer.content.decode()

@@ -89,6 +89,9 @@ class ScheduledChange(models.Model):
     scheduled_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 
+    # What a profile still speaks of.
+    OPEN = (State.PENDING, State.FAILED)
+
     objects = ScheduledChangeQuerySet.as_manager()
 
     class Meta:

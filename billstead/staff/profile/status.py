@@ -53,7 +53,7 @@ def scheduled(page: ProfilePage) -> list[Attention]:
 
 
 def _rows(page: ProfilePage) -> list[ScheduledChange]:
-    found = scheduled_changes(page.customer)
+    found = scheduled_changes(page.customer) if page.counts.scheduled else []
     return sorted(found, key=lambda change: change.state != ScheduledChange.State.FAILED)
 
 

@@ -320,10 +320,10 @@ class TestReasons:
     @pytest.mark.parametrize(
         ("data", "words"),
         [
-            ({"label": ""}, "Enter the reason."),
+            ({"label": ""}, "Enter the reason"),
             ({"label": "unpaid INVOICE"}, "This reason is on the list already"),
             ({"label": "x" * 81}, "at most 80 characters"),
-            ({"move": "mark_fraud"}, "Choose one of the list."),
+            ({"move": "mark_fraud"}, "Choose one of the list"),
         ],
     )
     def test_refused_beside_the_field(self, ada: Client, data: dict[str, str], words: str) -> None:
