@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+
+from django.db.models import Q
 
 from billstead.search.engines import engine
 from billstead.search.engines.base import Ways, ways_of
-from billstead.search.models import Document
+from billstead.search.finding import MOST_RANKED, Found, find, stored_rows
 from billstead.search.registry import sources
 from billstead.search.rules.documents import Row, kind_number, row_id, row_of
 from billstead.search.rules.elsewhere import IsShown, elsewhere
@@ -19,12 +20,15 @@ from billstead.search.rules.slips import can_slip, one_slip_away
 from billstead.search.rules.terms import SearchTooLong, Term, terms_of
 
 __all__ = [
+    "MOST_RANKED",
+    "Found",
     "Hit",
     "SearchTooLong",
     "SuggestResult",
     "best_first",
     "close_words",
     "count_capped",
+    "find",
     "found_elsewhere",
     "highlight",
     "sample_check",
@@ -33,7 +37,6 @@ __all__ = [
 ]
 
 MOST_INSIDE, MOST_STARTING, MOST_WHOLE = 200, 100, 60
-MOST_RANKED = 1_000
 MOST_CLOSE_WORDS = 20
 
 
@@ -55,32 +58,32 @@ def suggest(query: str, *, kind: str, classes: Collection[str], limit: int = 8) 
     return SuggestResult(hits[:limit], is_close=bool(hits), close=tuple(_words(close)) if hits else ())
 
 
-def select(query: str, *, kind: str, classes: Collection[str], outer: str = "pk") -> Any:
-    """The exact set of owners in which every term is found: `.filter(pk__in=select(…))`, with other filters.
+def select(query: str, *, kind: str, classes: Collection[str], outer: str = "pk") -> Q:
+    """The condition that every term is found, exactly: `.filter(select(…))`, with other filters.
 
-    `outer` names the column it is compared with, where that is not the primary key. Raises SearchTooLong.
+    `outer` names the column that holds the owner, where that is not the primary key. Raises SearchTooLong.
     """
-    terms = terms_of(query)
-    if not terms or not classes:
-        return Document.objects.none().values("owner")
-    return engine().owners(ways_of(terms), classes, kind_number(kind), outer)
+    return find(query, kind=kind, classes=classes).gathered(outer)
 
 
 def best_first(query: str, *, kind: str, classes: Collection[str]) -> list[int] | None:
     """All owners found, best match first; None when they are more than 1,000, which nobody reads by rank."""
-    terms = terms_of(query)
-    if not terms or not classes:
-        return []
-    ids = engine().documents(ways_of(terms), classes, kind_number(kind), MOST_RANKED + 1)
-    if len(ids) > MOST_RANKED:
-        return None
-    return [hit.owner for hit in ranked(_rows(ids), terms, query, classes)]
+    found = find(query, kind=kind, classes=classes)
+    return found.owners if found.is_ranked else None
 
 
 def found_elsewhere(
-    query: str, *, kind: str, owners: Collection[int], classes: Collection[str], sights: Sequence[IsShown]
+    query: str,
+    *,
+    kind: str,
+    owners: Collection[int],
+    classes: Collection[str],
+    sights: Sequence[IsShown],
+    found: Found | None = None,
 ) -> list[dict[int, Hit]]:
-    """For each sight, per owner of a page the field that matched, where none of the fields in sight did; one query.
+    """For each sight, per owner of a page the field that matched, where none of the fields in sight did.
+
+    One query, none where `found` has the rows already.
 
     A sight is an `is_shown(owner, field, text)`: what the page shows on a screen of some width. Only fields of the
     reader's classes are named.
@@ -91,17 +94,16 @@ def found_elsewhere(
         return [{} for _sight in sights]
     if not terms or not classes or not owners:
         return [{} for _sight in sights]
-    rows = _rows([row_id(kind, pk) for pk in owners])
-    found = [[elsewhere(row, terms, query, classes, is_shown) for row in rows] for is_shown in sights]
-    return [{hit.owner: hit for hit in hits if hit} for hits in found]
+    known = {row.owner: row for row in found.rows} if found else {}
+    are_known = all(owner in known for owner in owners)
+    rows = [known[pk] for pk in owners] if are_known else stored_rows([row_id(kind, pk) for pk in owners])
+    told = [[elsewhere(row, terms, query, classes, is_shown) for row in rows] for is_shown in sights]
+    return [{hit.owner: hit for hit in hits if hit} for hits in told]
 
 
 def count_capped(query: str, *, kind: str, classes: Collection[str], most: int = 10_000) -> int:
     """How many owners match, counted to `most` + 1."""
-    terms = terms_of(query)
-    if not terms or not classes:
-        return 0
-    return engine().count(ways_of(terms), classes, kind_number(kind), most + 1)
+    return find(query, kind=kind, classes=classes).count(most)
 
 
 def close_words(query: str, *, kind: str, classes: Collection[str]) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ def sample_check(kind: str, size: int = 200) -> list[int]:
     ids = list(source.iterate_ids())
     ids = sorted(random.sample(ids, min(size, len(ids))))
     fresh = {row.id: row for row in map(row_of, source.build_entries(ids)) if row.shown}
-    stored = {row.id: row for row in _rows(list(fresh))}
+    stored = {row.id: row for row in stored_rows(list(fresh))}
     return [row.owner for row in fresh.values() if stored.get(row.id) != row]
 
 
@@ -126,17 +128,16 @@ def _candidates(terms: Sequence[Term], kind: str, classes: Collection[str]) -> l
 
     Never ordered by the database: that would read every match of a frequent word.
     """
-    found: dict[int, None] = {}
-    asked: Ways = []
-    for ways, most in ((ways_of(terms), MOST_INSIDE), (_starting(terms), MOST_STARTING), (_whole(terms), MOST_WHOLE)):
-        if ways == asked:
-            continue
-        asked = ways
-        ids = engine().documents(ways, classes, kind_number(kind), most)
-        found |= dict.fromkeys(ids)
-        if len(ids) < most:
-            break
-    return _rows(list(found))
+    number, inside = kind_number(kind), ways_of(terms)
+    ids = engine().documents(inside, classes, number, MOST_INSIDE)
+    found = dict.fromkeys(ids)
+    if len(ids) == MOST_INSIDE:
+        starting, whole = _starting(terms), _whole(terms)
+        if starting != inside:
+            found |= dict.fromkeys(engine().edged(starting, classes, number, MOST_STARTING))
+        if whole != starting:
+            found |= dict.fromkeys(engine().edged(whole, classes, number, MOST_WHOLE))
+    return stored_rows(list(found))
 
 
 def _starting(terms: Sequence[Term]) -> Ways:
@@ -150,14 +151,15 @@ def _whole(terms: Sequence[Term]) -> Ways:
 
 
 def _edged(terms: Sequence[Term], edge: Callable[[str], str]) -> Ways:
-    return [[[edge(needle) for needle in needles] for needles in term.alternatives] for term in terms]
+    return [tuple(tuple(edge(needle) for needle in needles) for needles in term.alternatives) for term in terms]
 
 
 def _close_terms(terms: Sequence[Term], kind: str, classes: Collection[str]) -> list[Term] | None:
     """The terms, each that finds nothing widened to the words one slip away; None when one has no such word."""
     widened = []
     for term in terms:
-        if engine().documents(ways_of([term]), classes, kind_number(kind), 1):
+        # One term alone is asked about only where it finds nothing.
+        if len(terms) > 1 and engine().documents(ways_of([term]), classes, kind_number(kind), 1):
             widened.append(term)
             continue
         word = term.alternatives[0][0]
@@ -170,8 +172,3 @@ def _close_terms(terms: Sequence[Term], kind: str, classes: Collection[str]) -> 
 
 def _words(terms: Sequence[Term]) -> list[str]:
     return [term.typed for term in terms]
-
-
-def _rows(ids: Sequence[int]) -> list[Row]:
-    found = Document.objects.filter(pk__in=ids).values_list()
-    return [Row(row[0], row[1], row[2], tuple(row[3:-1]), row[-1]) for row in found]

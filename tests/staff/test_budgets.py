@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.db import connection
@@ -16,6 +16,8 @@ from playwright.sync_api import Response
 from billstead.customers.inputs import ContactInput
 from billstead.customers.models import Customer
 from billstead.customers.operations import add_note, create_tag
+from billstead.search import finding
+from billstead.ui.listing import paging, planning
 from tests import cast, makers
 
 KB = 1_000
@@ -83,6 +85,35 @@ class TestQueries:
         twenty = self._asked(client, f"/customers/{customer.number}/{tab}")
 
         assert len(one) == len(twenty) <= BUDGETS["profile"].queries, twenty
+
+    @pytest.mark.parametrize(
+        "q",
+        [
+            "status:active",
+            "tag:none status:active country:AU owner:none",
+            "has:contact is:person -status:closed created:365d",
+            "nils",
+            "nils status:active",
+            "nlis status:active",
+            "nobody status:active country:AU tag:none",
+            "nils -nobody",
+        ],
+    )
+    def test_lists_of_every_kind(self, client: Client, q: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Also where every filter and text is met by many, which small bases only pretend."""
+        cast.sign_in(client, cast.ada())
+        tagged_customers(20)
+        path = f"/customers/?{urlencode({'q': q, 'sort': 'name'})}"
+
+        few = self._asked(client, path)
+        monkeypatch.setattr(planning, "FEW", 3)
+        monkeypatch.setattr(planning, "SPARSE", 4)
+        monkeypatch.setattr(finding, "MOST_LISTED", 3)
+        monkeypatch.setattr(paging, "REACH", 5)
+        many = self._asked(client, path)
+
+        assert len(few) <= BUDGETS["list"].queries, few
+        assert len(many) <= BUDGETS["list"].queries, many
 
     @staticmethod
     def _asked(client: Client, path: str) -> list[str]:

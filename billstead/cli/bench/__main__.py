@@ -8,12 +8,15 @@ from pathlib import Path
 
 import django
 
+from billstead.cli.bench.comparing import print_table
 from billstead.cli.bench.installation import NoServer, installation
 from billstead.cli.command import CommandFailed
 
 
 def main() -> int:
     options = _parser().parse_args()
+    if "files" in options:
+        return print_table(options)
     try:
         with installation(options.engine, options.keep) as folder:
             django.setup()
@@ -39,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
         "--keep", type=Path, metavar="FOLDER", help="keep the base in this folder, or measure the one that is there"
     )
     customers.add_argument("--only", default="", metavar="WORD", help="only acts whose name holds this")
+    table = kinds.add_parser("table", help="runs that --json wrote, side by side in Markdown")
+    table.add_argument("files", nargs="+", type=Path, metavar="FILE")
     return parser
 
 

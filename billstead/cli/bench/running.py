@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from billstead.cli.bench.browser import Browser
 from billstead.cli.bench.figures import Figure, measured
 from billstead.cli.bench.installation import read_base, write_base
 from billstead.cli.bench.loading import EMAIL, PASSWORD, fill
+from billstead.cli.bench.progress import Progress
 from billstead.cli.bench.report import Run, print_run, write_json
 from billstead.cli.bench.server import core_ticks, memory_mb, stolen_percent, web_server
 from billstead.cli.command import CommandFailed
@@ -64,10 +64,9 @@ def _figures(browser: Browser, busy: str, options: Namespace) -> list[Figure]:
     wanted = [act for act in acts(busy) if options.only in act.name]
     if not wanted:
         raise CommandFailed(f"no act's name holds {options.only!r}.")
-    figures = []
+    figures, progress = [], Progress()
     for place, act in enumerate(wanted, 1):
-        if sys.stderr.isatty():
-            print(f"\r{place} of {len(wanted)} acts ", end="", file=sys.stderr, flush=True)
+        progress.tell(f"{place} of {len(wanted)} acts")
         figures.append(measured(act, browser, options.repeat))
     return figures
 

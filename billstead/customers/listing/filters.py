@@ -89,7 +89,7 @@ def _company(typed: str, view: Viewpoint) -> tuple[Q, QuerySet[Any]] | None:
     if not key:
         return None
     named = Q(kind=Customer.Kind.COMPANY) & (starts_with("name_key", key) | Q(name_key__contains=f" {key}"))
-    found = Q(pk__in=select(typed[:80], kind="customer", classes=view.actor.classes))
+    found = select(typed[:80], kind="customer", classes=view.actor.classes)
     return named, Customer.objects.filter(found, named).order_by().values_list("id", flat=True)
 
 

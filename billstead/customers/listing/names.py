@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from billstead.accounts.models import User
 from billstead.customers.models import CustomerTag, Group, Tag
@@ -10,16 +10,12 @@ from billstead.ui.listing.filters import Named
 from billstead.ui.listing.viewpoint import Viewpoint
 
 
-def all_tags(view: Viewpoint) -> list[Tag]:
-    return view.once("tags", lambda: list(Tag.objects.all()))
-
-
 def tags(view: Viewpoint) -> list[Named]:
-    return [Named(tag.pk, tag.name) for tag in all_tags(view)]
+    return _known(view)["tag"]
 
 
 def groups(view: Viewpoint) -> list[Named]:
-    return view.once("groups", lambda: [Named(group.pk, group.name) for group in Group.objects.all()])
+    return _known(view)["group"]
 
 
 def owners(view: Viewpoint) -> list[Named]:
@@ -28,12 +24,29 @@ def owners(view: Viewpoint) -> list[Named]:
 
 
 def colleagues(view: Viewpoint) -> list[Named]:
-    return view.once("owners", _colleagues)
+    return _known(view)["owner"]
 
 
-def _colleagues() -> list[Named]:
-    rows = User.objects.filter(role__isnull=False).order_by("name", "id").values_list("id", "name", "email")
-    return [Named(row, name or email, email) for row, name, email in rows]
+def _known(view: Viewpoint) -> dict[str, list[Named]]:
+    return view.once("names", _read)
+
+
+def _read() -> dict[str, list[Named]]:
+    """All three kinds in one query, each in the order of its names."""
+    staff = User.objects.filter(role__isnull=False)
+    rows = (
+        Tag.objects.order_by()
+        .values_list(Value("tag"), "id", "name", "name_key", Value(""))
+        .union(
+            Group.objects.order_by().values_list(Value("group"), "id", "name", "name_key", Value("")),
+            staff.order_by().values_list(Value("owner"), "id", "name", "name", "email"),
+            all=True,
+        )
+    )
+    known: dict[str, list[Named]] = {"tag": [], "group": [], "owner": []}
+    for kind, row, name, _key, also in sorted(rows, key=lambda row: (row[3], row[1])):
+        known[kind].append(Named(row, name or also, also))
+    return known
 
 
 def tagged(ids: list[int]) -> Q:

@@ -49,7 +49,7 @@ def customer_page(state: ListState, view: Viewpoint) -> Page:
         count = _known_count(found)
         page = _slice(state, found, count)
     rows = customer_rows(page.ids, view, state.columns)
-    why = reasons(rows, " ".join(found.close) or found.resolved.text, state.columns, view)
+    why = reasons(rows, " ".join(found.close) or found.resolved.text, state.columns, view, found.text)
     return Page(found.resolved, page, rows, count, found.close, why)
 
 
@@ -71,7 +71,7 @@ def neighbours(state: ListState, customer: Customer, view: Viewpoint) -> tuple[s
     with statement_limit(settings.STATEMENT_LIMIT_MS):
         found = matching(state, view)
         if found.keys is None:
-            return *_numbers(*beside(found.rows, found.order, _key(customer, found.order))), None
+            return *_numbers(*beside(found.walk, found.order, _key(customer, found.order))), None
     ids = [row for _value, row in found.keys]
     if customer.pk in ids:
         at = ids.index(customer.pk)
@@ -95,7 +95,7 @@ def _slice(state: ListState, found: Matching, count: Count | None) -> Slice:
     if found.keys is not None:
         return cut(found.keys, found.order, cursor, state.size)
     total = count.number if count and not count.is_capped else None
-    return walk(found.rows, found.order, _typed(cursor, found.order.field), state.size, total)
+    return walk(found.walk, found.order, _typed(cursor, found.order.field), state.size, total)
 
 
 def _typed(cursor: Any, column: str) -> Any:
@@ -125,7 +125,7 @@ def _known_count(found: Matching) -> Count | None:
 
 
 def _counted(found: Matching) -> Count:
-    number = found.rows.order_by().values("id")[: MOST_COUNTED + 1].count()
+    number = found.count(MOST_COUNTED)
     return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
 
 

@@ -12,7 +12,7 @@ from billstead.core.text import fold
 from billstead.customers.fields import field_label
 from billstead.customers.listing.rows import CustomerRow
 from billstead.customers.listing.spec import CARD_COLUMNS
-from billstead.search.queries import Hit, IsShown, found_elsewhere
+from billstead.search.queries import Found, Hit, IsShown, found_elsewhere
 from billstead.ui.listing.viewpoint import Viewpoint
 
 KIND = "customer"
@@ -50,14 +50,21 @@ class Reasons:
     card: dict[int, Reason] = field(default_factory=dict)
 
 
-def reasons(rows: Sequence[CustomerRow], words: str, columns: Collection[str], view: Viewpoint) -> Reasons:
-    """As far as the reader may see what matched: one query, none without words."""
+def reasons(
+    rows: Sequence[CustomerRow], words: str, columns: Collection[str], view: Viewpoint, found: Found | None = None
+) -> Reasons:
+    """As far as the reader may see what matched: one query, none without words or where `found` has read them."""
     if not words:
         return Reasons()
     by_id = {row.id: row for row in rows}
     seen = (frozenset(columns), frozenset(columns) & CARD_COLUMNS)
     hits = found_elsewhere(
-        words, kind=KIND, owners=by_id, classes=view.actor.classes, sights=[_sight(by_id, each) for each in seen]
+        words,
+        kind=KIND,
+        owners=by_id,
+        classes=view.actor.classes,
+        sights=[_sight(by_id, each) for each in seen],
+        found=found,
     )
     table, card = (_reasons(rows, fold(words), *each) for each in zip(hits, seen, strict=True))
     return Reasons(table, {owner: reason for owner, reason in card.items() if owner not in table})

@@ -11,6 +11,10 @@ from billstead.search.rules.documents import Row
 from billstead.search.rules.terms import Term
 
 Ways = Sequence[Sequence[Sequence[str]]]
+# What more rows have stands soon on any way through them.
+FREQUENT = 20_000
+# Looking at the text of each row a question comes to is cheaper than a set of more owners.
+MOST_IN_A_SET = 100_000
 COLUMNS = ("basic", "contact", "tax", "money", "notes", "access")
 
 
@@ -30,11 +34,23 @@ class Engine(Protocol):
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         """Ids of at most `limit` documents that match, in no order worth anything."""
 
+    def edged(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
+        """The same where every needle has a space at an edge, for ranking only: some may be left out, none is wrong."""
+
     def count(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> int:
         """How many documents match, counted up to `limit`."""
 
-    def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
-        """The exact set of owners, for the right side of `__in`; nothing is read before it is used."""
+    def few(self, ways: Ways, classes: Collection[str], kind: int, most: int) -> tuple[list[int] | None, int]:
+        """All ids, or None where they are more than `most`; and about how many they are, which may be an estimate."""
+
+    def listed(self, owners: Collection[int]) -> Any:
+        """These owners as one parameter, for the right side of `__in`."""
+
+    def looked_at(self, ways: Ways, classes: Collection[str]) -> Any:
+        """The question as a condition on a document, answered from its text."""
+
+    def gathered(self, ways: Ways, classes: Collection[str], kind: int) -> Any:
+        """The set of owners, for the right side of `__in`."""
 
     def known_words(self, words: Collection[str], classes: Collection[str], limit: int) -> list[str]:
         """Which of the words stand in a document, in a class the reader may see."""

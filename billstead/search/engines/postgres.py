@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BooleanField
+from django.db.models import BigIntegerField, BooleanField
 from django.db.models.expressions import RawSQL
 from django.db.utils import DatabaseError
 
 from billstead.core.actor import FIELD_CLASSES
-from billstead.search.engines.base import COLUMNS, Ways
-from billstead.search.models import Document
+from billstead.search.engines.base import COLUMNS, FREQUENT, MOST_IN_A_SET, Ways
+from billstead.search.engines.words import by_words
 from billstead.search.rules.documents import Row, words_by_class
 
 _ALL = "(" + " || ".join(COLUMNS) + ")"
@@ -29,6 +29,10 @@ _WRITE_ROWS = (
     f" SELECT * FROM unnest({', '.join(f'%s::{name}[]' for name in _ROW_TYPES)})"
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _ROW[1:])}"
 )
+# Whole pages by chance, always the same ones: some 5,000 rows, or all there are.
+SAMPLE_BYTES = 250 * 8192
+_SIZE = "(SELECT greatest(1, pg_relation_size('search_document')))"
+_SAMPLED = f"search_document TABLESAMPLE SYSTEM ((SELECT least(100, 100.0 * {SAMPLE_BYTES} / {_SIZE}))) REPEATABLE (0)"
 _UNNEST_TOKENS = "unnest(%s::varchar[], %s::smallint[], %s::bigint[])"
 
 
@@ -76,13 +80,61 @@ class PostgreSQL:
                 )
 
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
-        return list(_matching(ways, classes, kind).values_list("id", flat=True)[:limit])
+        """A sample first: of a frequent word it has enough, where the index would gather every row before the first."""
+        text, needles = _question(ways, classes)
+        found = self._read(f"SELECT id FROM {_SAMPLED} WHERE {text} AND kind = %s LIMIT %s", [*needles, kind, limit])  # noqa: S608
+        return found if len(found) == limit else self._by_index(ways, classes, kind, limit)
+
+    def edged(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
+        return by_words(ways, classes, kind, limit) or []
 
     def count(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> int:
-        return int(_matching(ways, classes, kind)[:limit].count())
+        """The table from its beginning where that has enough soon, else by the index."""
+        text, needles = _question(ways, classes)
+        if self.few(ways, classes, kind, -1)[1] > MOST_IN_A_SET:
+            # What is fenced in by OFFSET is read in its order, of which the limit stops the rest.
+            rows = "SELECT * FROM search_document ORDER BY id OFFSET 0"
+            asked = f"SELECT id FROM ({rows}) AS search_document WHERE {text} AND kind = %s LIMIT %s"  # noqa: S608
+            return len(self._read(asked, [*needles, kind, limit]))
+        return len(self._by_index(ways, classes, kind, limit))
 
-    def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
-        return _matching(ways, classes, kind).values("owner")
+    def few(self, ways: Ways, classes: Collection[str], kind: int, most: int) -> tuple[list[int] | None, int]:
+        """Whether a word is frequent shows in a sample; the index is asked for what is not."""
+        text, needles = _question(ways, classes)
+        one = f"{text} AND kind = %s"
+        about, *ids = self._read(
+            f"WITH sampled AS (SELECT ceil(count(*) FILTER (WHERE {one})"  # noqa: S608
+            f" * greatest(1, {_SIZE} / {SAMPLE_BYTES}.0))::bigint AS about FROM {_SAMPLED}),"
+            f" found AS MATERIALIZED (SELECT id FROM search_document WHERE {one})"
+            " SELECT about FROM sampled UNION ALL (SELECT id FROM found"
+            f" WHERE (SELECT about FROM sampled) <= {FREQUENT} LIMIT %s)",
+            [*needles, kind, *needles, kind, most + 1],
+        )
+        return (ids if about <= FREQUENT and len(ids) <= most else None), about
+
+    def listed(self, owners: Collection[int]) -> Any:
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(owners)], output_field=BigIntegerField())
+
+    def looked_at(self, ways: Ways, classes: Collection[str]) -> Any:
+        text, needles = _question(ways, classes)
+        return RawSQL(text, needles, output_field=BooleanField())  # noqa: S611 - constants and parameters
+
+    def gathered(self, ways: Ways, classes: Collection[str], kind: int) -> Any:
+        text, needles = _question(ways, classes)
+        statement = f"SELECT owner FROM search_document WHERE {text} AND kind = %s"  # noqa: S608
+        return RawSQL(statement, [*needles, kind], output_field=BigIntegerField())  # noqa: S611
+
+    def _by_index(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
+        """Planned for all rows, thus by the index: with the limit in sight the planner may read the table instead."""
+        text, needles = _question(ways, classes)
+        every = f"WITH found AS MATERIALIZED (SELECT id FROM search_document WHERE {text} AND kind = %s)"  # noqa: S608
+        return self._read(f"{every} SELECT id FROM found LIMIT %s", [*needles, kind, limit])  # noqa: S608
+
+    @staticmethod
+    def _read(statement: str, asked: Sequence[Any]) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, asked)
+            return [row[0] for row in cursor.fetchall()]
 
     def known_words(self, words: Collection[str], classes: Collection[str], limit: int) -> list[str]:
         numbers = [number for number, name in enumerate(FIELD_CLASSES) if name in classes]
@@ -93,11 +145,6 @@ class PostgreSQL:
                 [sorted(words), numbers, limit],
             )
             return [row[0] for row in cursor.fetchall()]
-
-
-def _matching(ways: Ways, classes: Collection[str], kind: int) -> Any:
-    text, needles = _question(ways, classes)
-    return Document.objects.filter(RawSQL(text, needles, output_field=BooleanField()), kind=kind)  # noqa: S611 - marks only
 
 
 def _turned(rows: Collection[Sequence[Any]]) -> list[list[Any]]:

@@ -12,16 +12,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BigIntegerField, F, Func
+from django.db.models import BigIntegerField, BooleanField
 from django.db.models.expressions import RawSQL
 
 from billstead.core.actor import FIELD_CLASSES
-from billstead.search.engines.base import COLUMNS, Ways
+from billstead.search.engines.base import COLUMNS, MOST_IN_A_SET, Ways
+from billstead.search.engines.words import by_words
 from billstead.search.models import Document
 from billstead.search.rules.documents import KIND_BITS, Row, words_by_class
-
-MOST_LEADING = 5_000
-MOST_IN_A_SET = 100_000
 
 _NAMES = ", ".join(COLUMNS)
 _MARKS = ", ".join(["%s"] * len(COLUMNS))
@@ -38,21 +36,6 @@ _INSERT_ROW = (
     f" VALUES (%s, %s, %s, {_MARKS}, %s)"
 )
 _MATCH = f"search_text MATCH %s AND rowid & {(1 << KIND_BITS) - 1} = %s"
-
-
-class _WhereTrue(Func):
-    """The outer column where a condition on it holds, else -1: the right side of `__in`, never an index lookup."""
-
-    output_field = BigIntegerField()
-
-    def __init__(self, outer: str, condition: str, asked: Sequence[Any]) -> None:
-        super().__init__(F(outer))
-        self.condition, self.asked = condition, asked
-
-    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        column, _none = compiler.compile(self.source_expressions[0])
-        condition = self.condition.replace("{0}", column)
-        return f"(CASE WHEN {condition} THEN {column} ELSE -1 END)", list(self.asked)
 
 
 class SQLite:
@@ -103,25 +86,34 @@ class SQLite:
             )
             return int(cursor.fetchone()[0])
 
-    def owners(self, ways: Ways, classes: Collection[str], kind: int, outer: str) -> Any:
-        """Few rows lead the question; of more a set is made, once, that other filters' rows are looked up in.
+    def edged(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
+        found = by_words(ways, classes, kind, limit)
+        return self.documents(ways, classes, kind, limit) if found is None else found
 
-        When a tenth of all rows match, each row that the other filters leave has its text looked at.
-        """
+    def few(self, ways: Ways, classes: Collection[str], kind: int, most: int) -> tuple[list[int] | None, int]:
+        matching = f"FROM search_text WHERE {_MATCH} LIMIT %s"
+        asked: list[Any] = [_expression(ways, classes), kind]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT (SELECT count(*) FROM (SELECT 1 {matching}))"  # noqa: S608
+                f" UNION ALL SELECT rowid FROM (SELECT rowid {matching})",
+                [*asked, MOST_IN_A_SET + 1, *asked, most + 1],
+            )
+            about, *ids = [row[0] for row in cursor.fetchall()]
+        return (ids if about <= most else None), about
+
+    def listed(self, owners: Collection[int]) -> Any:
+        asked = [json.dumps(list(owners))]
+        return RawSQL("SELECT value FROM json_each(%s)", asked, output_field=BigIntegerField())
+
+    def looked_at(self, ways: Ways, classes: Collection[str]) -> Any:
+        text, needles = _looked_at(ways, classes)
+        return RawSQL(text, needles, output_field=BooleanField())  # noqa: S611 - constants and parameters
+
+    def gathered(self, ways: Ways, classes: Collection[str], kind: int) -> Any:
         matching = f"SELECT rowid >> {KIND_BITS} FROM search_text WHERE {_MATCH}"  # noqa: S608
         asked = [_expression(ways, classes), kind]
-        number = self.count(ways, classes, kind, MOST_IN_A_SET + 1)
-        if number <= MOST_LEADING:
-            return RawSQL(matching, asked, output_field=BigIntegerField())  # noqa: S611 - constants and parameters
-        if number <= MOST_IN_A_SET:
-            return _WhereTrue(outer, f"{{0}} IN ({matching})", asked)
-        text, needles = _looked_at(ways, classes)
-        id_of_row = f"{{0}} << {KIND_BITS} | {kind:d}"
-        return _WhereTrue(
-            outer,
-            f"EXISTS (SELECT 1 FROM search_document AS searched WHERE searched.id = ({id_of_row}) AND {text})",  # noqa: S608
-            needles,
-        )
+        return RawSQL(matching, asked, output_field=BigIntegerField())  # noqa: S611 - constants and parameters
 
     def known_words(self, words: Collection[str], classes: Collection[str], limit: int) -> list[str]:
         numbers = [number for number, name in enumerate(FIELD_CLASSES) if name in classes]

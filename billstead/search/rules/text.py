@@ -91,5 +91,5 @@ def forms_of_phone(number: str) -> tuple[str, ...]:
 
 
 def words_of(form: str) -> set[str]:
-    """The words of a form that a slip can be looked for in: three letters or more, no mere numbers."""
-    return {word for word in _NOT_WORD.split(form) if 3 <= len(word) <= 32 and not word.isdigit()}
+    """The words of a form that are kept: two letters or more, no mere numbers."""
+    return {word for word in _NOT_WORD.split(form) if 2 <= len(word) <= 32 and not word.isdigit()}

@@ -19,7 +19,8 @@ from billstead.customers.listing.rows import CustomerRow, customer_rows
 from billstead.customers.listing.spec import CUSTOMERS
 from billstead.customers.models import Customer
 from billstead.staff.customers.list_menus import filter_menus
-from billstead.ui.listing.resolving import Chip
+from billstead.ui.listing.parsing import parse
+from billstead.ui.listing.resolving import Chip, resolve
 from billstead.ui.listing.state import BEST, ListState
 from billstead.ui.listing.viewpoint import Viewpoint
 
@@ -89,8 +90,7 @@ def _page_context(state: ListState, view: Viewpoint, base: str, page: Page, new:
     }
     if not page.rows:
         found["is_first_use"] = not page.resolved.is_filtered and not sum(status_totals().values())
-        found["fewer"] = _fewer(state, view, base, page.resolved.chips)
-        found["is_any_left"] = any(link["is_left"] for link in found["fewer"])
+        found["fewer"], found["is_any_left"] = _ways(state, base, page.resolved.chips), True
         found["add"] = _addable(page)
     return found
 
@@ -211,19 +211,27 @@ def _pinned(new: str, page: Page, view: Viewpoint, columns: Sequence[str]) -> Cu
     return rows[0] if rows else None
 
 
-def _fewer(state: ListState, view: Viewpoint, base: str, chips: list[Chip]) -> list[dict[str, Any]]:
+def counted_ways(state: ListState, view: Viewpoint) -> dict[str, Any]:
     """What each filter taken away would leave; counts that would take too long are left out."""
-    links = []
-    for chip in [chip for chip in chips if not chip.problem][:6]:
-        changed = {"q": chip.rest}
+    resolved = resolve(CUSTOMERS, parse(state.q), view)
+    ways, is_any_left = _ways(state, reverse("customer_list"), resolved.chips), False
+    for way in ways:
         try:
-            left = customer_count(state_with(state, chip.rest), view)
-            count, is_left = count_words(left), left.number > 0
+            left = customer_count(state_with(state, way["rest"]), view)
         except OperationError:
-            count, is_left = "", True
+            is_any_left = True
+        else:
+            way["count"], is_any_left = count_words(left), is_any_left or left.number > 0
+    return {"state": state, "fewer": ways, "is_any_left": is_any_left, "are_counted": True}
+
+
+def _ways(state: ListState, base: str, chips: list[Chip]) -> list[dict[str, Any]]:
+    """The ways out of a list without rows: each filter taken away."""
+    ways = []
+    for chip in [chip for chip in chips if not chip.problem][:6]:
         name = chip.value if chip.label == _("Text") else f"{chip.label}: {chip.value}"
-        links.append({"name": name, "count": count, "is_left": is_left, "url": state.url(base, **changed)})
-    return links
+        ways.append({"name": name, "rest": chip.rest, "url": state.url(base, q=chip.rest)})
+    return ways
 
 
 def state_with(state: ListState, q: str) -> ListState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ from django.db.models.functions import Coalesce
 from .cursors import AFTER, BEFORE, LAST, Cursor
 
 Key = tuple[Any, int]
+# So many rows are walked for a page before it is gathered; walking them takes some 60 ms.
+REACH = 60_000
 
 
 # What the rows of a table elsewhere are called in a question.
@@ -117,14 +119,28 @@ class Slice:
         return Cursor(LAST, self.order.name) if self.has_next else None
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Rows to be read in an order from its index.
+
+    Where they may stand far along it, `every` row of the table measures how far is walked; what is not found there is
+    read from `gathered`, the same rows found by their filters and then sorted, as `rows` are where they are sparse.
+    """
+
+    rows: QuerySet[Any]
+    every: QuerySet[Any] | None = None
+    gathered: Callable[[], QuerySet[Any]] | None = None
+    is_sparse: bool = False
+
+
 class RowCompare(Func):
     """`(column, id) > (value, id)`: one range of the index, however many rows share the value."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, column: str, sign: str, value: Any, row: int, *, row_column: str = "id") -> None:
-        super().__init__(F(column), F(row_column), Value(value), Value(row))
+    def __init__(self, column: Any, sign: str, value: Any, row: int, *, row_column: Any = "id") -> None:
+        super().__init__(column, row_column, Value(value), Value(row))
         self.sign = sign
 
     def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
@@ -144,7 +160,19 @@ class Plain(Func):
         return super().as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
-def walk(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int, total: int | None = None) -> Slice:
+class Aside(Func):
+    """A column that no index is to be used for."""
+
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return super().as_sql(compiler, connection, template="+%(expressions)s", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return super().as_sql(compiler, connection, template="COALESCE(%(expressions)s, %(expressions)s)", **extra)
+
+
+def walk(rows: Walk, order: Order, cursor: Cursor | None, size: int, total: int | None = None) -> Slice:
     """A page read from the index of the order."""
     if cursor is not None and cursor.side == AFTER:
         keys = _read(rows, order, size + 1, forward=True, beyond=cursor)
@@ -185,7 +213,7 @@ def place_of(keys: Sequence[Key], order: Order, key: Key, *, right: bool = False
     return len(keys) - (bisect_left if right else bisect_right)(turned, key)
 
 
-def beside(rows: QuerySet[Any], order: Order, key: Key) -> tuple[int | None, int | None]:
+def beside(rows: Walk, order: Order, key: Key) -> tuple[int | None, int | None]:
     """The ids right before and right after a row, read from the index of the order."""
     cursor = Cursor(AFTER, order.name, *key)
     previous = _read(rows, order, 1, forward=False, beyond=cursor)
@@ -209,13 +237,28 @@ def _start(keys: Sequence[Key], order: Order, cursor: Cursor | None, size: int) 
         return 0
 
 
-def _read(rows: QuerySet[Any], order: Order, limit: int, *, forward: bool, beyond: Cursor | None = None) -> list[Key]:
+def _read(walk: Walk, order: Order, limit: int, *, forward: bool, beyond: Cursor | None = None) -> list[Key]:
     """The next keys in the direction of reading."""
     if order.elsewhere is not None:
-        return _read_elsewhere(rows, order, order.elsewhere, limit, forward=forward, beyond=beyond)
+        return _read_elsewhere(walk.rows, order, order.elsewhere, limit, forward=forward, beyond=beyond)
     is_down = order.is_descending == forward
-    found = rows.filter(*_beyond(order.field, "id", beyond, is_down))
-    return _walked(found, order.field, "id", limit, is_down)
+    if walk.is_sparse:
+        return _gathered(walk.rows, order, limit, is_down, beyond)
+    start = _beyond(order.field, "id", beyond, is_down)
+    if walk.every is None or walk.gathered is None:
+        return _walked(walk.rows.filter(*start), order.field, "id", limit, is_down)
+    edge = _walked(walk.every.filter(*start), order.field, "id", REACH + 1, is_down, REACH)
+    until = [RowCompare(order.field, ">" if is_down else "<", *edge[0])] if edge else []
+    keys = _walked(walk.rows.filter(*start, *until), order.field, "id", limit, is_down)
+    return keys if len(keys) == limit or not edge else _gathered(walk.gathered(), order, limit, is_down, beyond)
+
+
+def _gathered(rows: QuerySet[Any], order: Order, limit: int, is_down: bool, beyond: Cursor | None) -> list[Key]:
+    """Keys of rows found by their filters and then sorted."""
+    column, row = (Aside(F(name), output_field=rows.model._meta.get_field(name)) for name in (order.field, "id"))
+    ways = [each.desc() if is_down else each.asc() for each in (column, row)]
+    found = rows.filter(*_beyond(column, row, beyond, is_down))
+    return list(found.order_by(*ways).values_list(order.field, "id")[:limit])
 
 
 def _read_elsewhere(
@@ -239,16 +282,16 @@ def _read_elsewhere(
     return keys
 
 
-def _beyond(column: str, row: str, cursor: Cursor | None, is_down: bool) -> list[RowCompare]:
+def _beyond(column: Any, row: Any, cursor: Cursor | None, is_down: bool) -> list[RowCompare]:
     """The condition that a row stands beyond the cursor, where there is one."""
     sign = "<" if is_down else ">"
     return [RowCompare(column, sign, cursor.value, cursor.id, row_column=row)] if cursor else []
 
 
-def _walked(rows: QuerySet[Any], column: str, row: str, limit: int, is_down: bool) -> list[Key]:
+def _walked(rows: QuerySet[Any], column: str, row: str, limit: int, is_down: bool, first: int = 0) -> list[Key]:
     """Keys read from one index, by a column and the row after it."""
     minus = "-" if is_down else ""
-    return list(rows.order_by(f"{minus}{column}", f"{minus}{row}").values_list(column, row)[:limit])
+    return list(rows.order_by(f"{minus}{column}", f"{minus}{row}").values_list(column, row)[first:limit])
 
 
 def _without(rows: QuerySet[Any], cursor: Cursor | None, limit: int, is_down: bool) -> list[int]:

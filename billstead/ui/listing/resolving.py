@@ -33,12 +33,18 @@ class Chip:
 
 @dataclass(frozen=True)
 class Condition:
-    """A term in force; `index` is its place in the query."""
+    """A term in force; `index` is its place in the query.
+
+    `source` lists the ids by another table's index. A term known to be met by many says in `gathered` how it is asked
+    where the question comes to many rows, and whether its rows are too sparse to walk to.
+    """
 
     index: int
     q: Q
     is_negated: bool
     source: QuerySet[Any] | None = None
+    gathered: Q | None = None
+    is_sparse: bool = False
 
 
 @dataclass

@@ -12,7 +12,7 @@ from billstead.customers.listing.matching import matching
 from billstead.customers.listing.pages import Count, Page, customer_count, customer_page, neighbours
 from billstead.customers.listing.spec import CUSTOMERS
 from billstead.customers.models import Contact, Customer, CustomerTag, Group, Note, Tag
-from billstead.ui.listing import planning
+from billstead.ui.listing import paging, planning
 from billstead.ui.listing.state import ListState, read_state
 from billstead.ui.listing.viewpoint import Viewpoint
 
@@ -51,11 +51,15 @@ def forward(start: ListState) -> tuple[list[int], list[int | None]]:
         start = replace(start, after=str(found.slice.next_cursor))
 
 
-@pytest.fixture(params=["few", "many"])
+@pytest.fixture(params=["few", "sparse", "many", "far"])
 def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Both ways to a page: keys in memory, and walking the index."""
-    if request.param == "many":
+    """All ways to a page: keys in memory, sorted by the database, walked on the index, and walked in vain."""
+    if request.param != "few":
         monkeypatch.setattr(planning, "FEW", 5)
+    if request.param in ("many", "far"):
+        monkeypatch.setattr(planning, "SPARSE", 5)
+    if request.param == "far":
+        monkeypatch.setattr(paging, "REACH", 10)
     return str(request.param)
 
 

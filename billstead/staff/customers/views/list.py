@@ -14,7 +14,14 @@ from billstead.customers.listing.pages import status_totals
 from billstead.customers.listing.spec import CUSTOMERS
 from billstead.desk.operations import keep_columns
 from billstead.staff.customers.list_assist import assistance
-from billstead.staff.customers.list_page import column_choices, count_words, list_context, state_with, view_tabs
+from billstead.staff.customers.list_page import (
+    column_choices,
+    count_words,
+    counted_ways,
+    list_context,
+    state_with,
+    view_tabs,
+)
 from billstead.staff.customers.list_state import LIST_NAME, exact_number, requested_state, viewpoint, with_added
 from billstead.ui.htmx import redirect_page, render_page, wants_fragment
 from billstead.ui.listing.state import ListState, state_of_query_string, visible_columns
@@ -55,8 +62,13 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 @allow("customers.view")
 def customer_count(request: StaffRequest) -> HttpResponse:
-    """The count of a query, or with `views` the tabs with theirs: never in the way of the rows."""
+    """The count of a query, with `views` the tabs with theirs, with `ways` the ways out: never in the way of rows."""
     state, view = requested_state(request), viewpoint(request)
+    if "ways" in request.GET:
+        try:
+            return render(request, "staff/customers/_ways.html", counted_ways(state, view))
+        except OperationError:
+            return HttpResponse(status=204)
     if "views" in request.GET:
         tabs = view_tabs(state, reverse("customer_list"), _view_counts(state, view))
         return render(request, "staff/customers/_views.html", {"views": tabs, "are_counted": True})
