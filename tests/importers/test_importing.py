@@ -304,6 +304,7 @@ class TestUndo:
 class TestStop:
     def test_leaves_the_rest_for_later(self, monkeypatch: Any) -> None:
         monkeypatch.setattr("billstead.importers.operations.applying.FIRST_AT_ONCE", 2)
+        monkeypatch.setattr("billstead.importers.operations.applying.PLANNED_AT_ONCE", 2)
         monkeypatch.setattr("billstead.importers.operations.applying.SLICE_SECONDS", 0)
         run = checked(table(*range(1, 7)))
         apply_import(run, actor=COMMAND_LINE, now=NOW)

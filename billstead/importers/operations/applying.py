@@ -35,7 +35,8 @@ from .stopping import stop_by_itself
 JOB = "importers.apply"
 SLICE_SECONDS = 1.0
 WRITE_SECONDS = 0.15
-LEAST_AT_ONCE, MOST_AT_ONCE, FIRST_AT_ONCE = 10, 400, 60
+LEAST_AT_ONCE, MOST_AT_ONCE, FIRST_AT_ONCE = 10, 250, 60
+PLANNED_AT_ONCE = 250
 Outcome = ImportRow.Outcome
 _OUTCOMES = {"create": Outcome.CREATED, "update": Outcome.UPDATED, "share": Outcome.SHARED}
 
@@ -95,24 +96,31 @@ def apply_slice(run_id: int, *, now: datetime) -> bool:
 
 
 def _apply_batch(run: Import, actor: Actor, size: int, now: datetime) -> int:
-    """The next rows; returns how many to take next, so that a transaction writes for 150 ms."""
-    rows = list(ImportRow.objects.filter(run=run, outcome="", verdict__in=ACTIONABLE).order_by("line")[:size])
+    """Plan the next rows and write them, so many a transaction; returns how many go into one of 150 ms."""
+    rows = list(
+        ImportRow.objects.filter(run=run, outcome="", verdict__in=ACTIONABLE).order_by("line")[:PLANNED_AT_ONCE]
+    )
     if not rows:
         _finish(run, actor, now)
         return size
     plan = _planned(run, rows, actor, now)
     batch = independent(plan.rows)
-    began = time.monotonic()
-    try:
-        done = _write(run, batch, plan, actor, now)
-    except _Moved:
-        return size
-    except (OperationError, IntegrityError):
-        # Somebody took an address or id meanwhile: row by row, so that only those it concerns are left out.
-        _write_each(run, batch, actor, now)
-        return LEAST_AT_ONCE
-    pace = (time.monotonic() - began) / max(done, 1)
-    return max(LEAST_AT_ONCE, min(MOST_AT_ONCE, 2 * size, int(WRITE_SECONDS / max(pace, 1e-5))))
+    while batch:
+        part, began = batch[:size], time.monotonic()
+        try:
+            done = _write(run, part, plan, actor, now)
+        except _Moved:
+            return size
+        except (OperationError, IntegrityError):
+            # Somebody took an address or id meanwhile: row by row, so that only those it concerns are left out.
+            _write_each(run, part, actor, now)
+            return LEAST_AT_ONCE
+        if done < len(part):
+            return size
+        batch = batch[size:]
+        pace = (time.monotonic() - began) / done
+        size = max(LEAST_AT_ONCE, min(MOST_AT_ONCE, 2 * size, int(WRITE_SECONDS / max(pace, 1e-5))))
+    return size
 
 
 def _planned(run: Import, rows: Sequence[ImportRow], actor: Actor, now: datetime) -> Plan:
