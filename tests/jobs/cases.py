@@ -17,7 +17,8 @@ from billstead.core.actor import COMMAND_LINE
 from billstead.customers.inputs import ExternalIdInput
 from billstead.customers.models import ExternalId, ScheduledChange
 from billstead.demo import filling
-from billstead.demo.chinook import chinook_rows
+from billstead.demo.chinook import SOURCE as CHINOOK
+from billstead.demo.chinook import chinook_ids
 from billstead.desk.operations import save_draft
 from billstead.importers.mapping import Mapping
 from billstead.importers.models import Import
@@ -55,7 +56,7 @@ def _last_customers_of_a_demo() -> int:
     now = timezone.now()
     User.objects.all().delete()
     filling._make_firm(now)
-    marks = [mark for row in chinook_rows() for mark in row.external_ids]
+    marks = [ExternalIdInput(source=CHINOOK, value=value) for value in chinook_ids()]
     marks += [ExternalIdInput(source=filling.SOURCE, value=str(index)) for index in range(filling.CUSTOMER_COUNT - 1)]
     customer = make_customer()
     ExternalId.objects.bulk_create(
