@@ -35,7 +35,7 @@ from .stopping import stop_by_itself
 JOB = "importers.apply"
 SLICE_SECONDS = 1.0
 WRITE_SECONDS = 0.15
-LEAST_AT_ONCE, MOST_AT_ONCE, FIRST_AT_ONCE = 10, 250, 60
+LEAST_AT_ONCE, MOST_AT_ONCE, FIRST_AT_ONCE = 50, 250, 60
 PLANNED_AT_ONCE = 250
 Outcome = ImportRow.Outcome
 _OUTCOMES = {"create": Outcome.CREATED, "update": Outcome.UPDATED, "share": Outcome.SHARED}

@@ -21,6 +21,7 @@ ON_KNOWN = {
     UPDATE: _("Update the customer: filled cells replace what we have, empty ones change nothing"),
     SHARE: _("Make another customer that shares the address"),
 }
+_CHOOSE = dict.fromkeys(("required", "invalid_choice"), _("Choose one of the list"))
 SEPARATORS = {",": _("Comma"), ";": _("Semicolon"), "|": _("Vertical bar"), "/": _("Slash")}
 
 
@@ -36,8 +37,10 @@ class UploadForm(forms.Form):
 class ReadingForm(forms.Form):
     """How the file is read; a workbook says so itself."""
 
-    encoding = forms.ChoiceField(label=_("Characters"), choices=list(ENCODINGS.items()))
-    delimiter = forms.ChoiceField(label=_("Columns are parted by"), choices=list(DELIMITERS.items()), required=False)
+    encoding = forms.ChoiceField(label=_("Characters"), choices=list(ENCODINGS.items()), error_messages=_CHOOSE)
+    delimiter = forms.ChoiceField(
+        label=_("Columns are parted by"), choices=list(DELIMITERS.items()), required=False, error_messages=_CHOOSE
+    )
     has_header = forms.BooleanField(label=_("The first row holds the column names"), required=False)
 
     def __init__(self, *args: Any, run: Import, **kwargs: Any) -> None:
@@ -54,18 +57,25 @@ class MappingForm(forms.Form):
     """One choice per column, and what to do about who is known already."""
 
     on_known = forms.ChoiceField(
-        label=_("When the e-mail or id is known already"), widget=forms.RadioSelect, choices=list(ON_KNOWN.items())
+        label=_("When the e-mail or id is known already"),
+        widget=forms.RadioSelect,
+        choices=list(ON_KNOWN.items()),
+        error_messages=_CHOOSE,
     )
     source = forms.CharField(
         label=_("System the ids come from"),
         required=False,
         max_length=40,
+        error_messages={"max_length": _("Enter at most 40 characters")},
         help_text=_("Kept beside each id, like whmcs or stripe."),
     )
-    separator = forms.ChoiceField(label=_("Tags are parted by"), choices=list(SEPARATORS.items()))
+    separator = forms.ChoiceField(
+        label=_("Tags are parted by"), choices=list(SEPARATORS.items()), error_messages=_CHOOSE
+    )
     dates = forms.ChoiceField(
         label=_("Dates like 3/4/2026 mean"),
         choices=[("day", _("3 April: the day first")), ("month", _("March 4: the month first"))],
+        error_messages=_CHOOSE,
     )
     makes_labels = forms.BooleanField(label=_("Create tags and groups that do not exist yet"), required=False)
 
@@ -76,7 +86,9 @@ class MappingForm(forms.Form):
         self.column_count = len(header)
         choices = grouped(targets)
         for place, name in enumerate(header):
-            self.fields[f"column-{place}"] = forms.ChoiceField(label=name, choices=choices, required=False)
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=name, choices=choices, required=False, error_messages=_CHOOSE
+            )
         known = self.fields["on_known"]
         assert isinstance(known, forms.ChoiceField)
         known.choices = [
