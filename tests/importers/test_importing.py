@@ -21,6 +21,7 @@ from billstead.importers.models import Import, ImportRow
 from billstead.importers.operations import (
     apply_import,
     apply_slice,
+    applying,
     check_import,
     check_slice,
     discard_import,
@@ -140,6 +141,26 @@ class TestApply:
         assert verdicts(checked(content, makes_labels=False)) == ["fail"]
         assert verdicts(checked(content, makes_labels=True)) == ["create"]
         assert Tag.objects.count() == 0
+
+
+class TestTwoWorkers:
+    def test_apply_each_row_once_though_both_planned_it(self, monkeypatch: Any) -> None:
+        run = checked(table(1, 2))
+        apply_import(run, actor=COMMAND_LINE, now=NOW)
+        plan_of = applying.planned
+
+        def outrun(*arguments: Any, **named: Any) -> Any:
+            """The lease ran out between the plan and the write: a colleague does the same rows first."""
+            monkeypatch.setattr(applying, "planned", plan_of)
+            stale = plan_of(*arguments, **named)
+            apply_slice(run.pk, now=NOW)
+            Import.objects.update(state="applying")
+            return stale
+
+        monkeypatch.setattr(applying, "planned", outrun)
+        apply_slice(run.pk, now=NOW)
+
+        assert (Customer.objects.count(), outcomes(run)) == (2, ["created", "created"])
 
 
 class TestKnown:
