@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from billstead.audit.entries import name_in
 from billstead.audit.models import Event
 from billstead.core.actor import SYSTEM
-
 from billstead.upkeep.deletion import built_on
 
 from .models import Import, ImportRow
