@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billstead.core.text import BadText, clean, fold
-from billstead.customers.fields import FIELDS
+from billstead.customers.fields import fields
 
 from . import cells as read
 from .labels import Labels
@@ -81,7 +81,9 @@ class RowReader:
         return typed
 
     def _parser(self, target: Target) -> Callable[[str], Any] | None:
-        """How a cell becomes a value; None for what is joined or kept as typed."""
+        """How a cell becomes a value; None for what is joined or kept as typed, as fields of one's own are."""
+        if target.name.startswith("field.") and target.kind != "date":
+            return None
         parsers: dict[str, Callable[[str], Any]] = {
             "country": read.country,
             "language": read.language,
@@ -158,7 +160,7 @@ class RowReader:
         company = parts.pop("company", "")
         for name in NAMES[1:]:
             parts.pop(name, None)
-        typed.values |= {name: text for name, text in parts.items() if name in FIELDS}
+        typed.values |= {name: text for name, text in parts.items() if name in fields()}
         name = typed.values.get("name", "") or company or person
         if not name:
             return

@@ -12,9 +12,17 @@ from billstead.importers import cells
 from billstead.importers.guessing import guessed
 from billstead.importers.mapping import Mapping, checked, header_key
 from billstead.importers.refusals import MappingRefused
-from billstead.importers.targets import targets_for
+from billstead.importers.targets import Target, targets_for
 
-TARGETS = targets_for(COMMAND_LINE)
+TARGETS: dict[str, Target] = {}
+
+
+@pytest.fixture(autouse=True)
+def all_targets(db: None) -> None:
+    """Everything that can be filled; fields of one's own stand in the database."""
+    TARGETS.update(targets_for(COMMAND_LINE))
+
+
 WHMCS = "Client ID,First Name,Last Name,Company Name,Email,Address 1,Address 2,City,State,Postcode,Country,Phone Number"
 BLESTA = "id_code,id,first_name,last_name,company,email,address1,address2,city,state,zip,country,date_added,status"
 STRIPE = "id,Description,Email,Name,Created (UTC),Currency,Card ID,Address Line1,Address City,Address Country"

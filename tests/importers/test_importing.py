@@ -35,6 +35,7 @@ from billstead.importers.refusals import WrongState
 from billstead.search.queries import best_first
 from billstead.upkeep.doctor import examine
 from tests import cast
+from tests.fields import define
 from tests.importers.makers import HEADER, NOW, applied, checked, lines, started, table
 from tests.makers import make_customer
 from tests.scene import holding, without
@@ -119,6 +120,16 @@ class TestApply:
         applied(content, columns=columns)
 
         assert Note.objects.get().body == "A: left\n\nB: right"
+
+    def test_fills_fields_of_ones_own_as_people_type_them(self) -> None:
+        plan, seats = define("Plan"), define("Seats", kind="number")
+        content = f"{HEADER},Plan,Seats\n{lines(1)[:-1]},Gold,12\n{lines(2)[:-1]},Gold,many\n".encode()
+
+        run = applied(content)
+
+        values = customer_values(Customer.objects.get())
+        assert (values[plan.name], verdicts(run)) == ("Gold", ["create", "fail"])
+        assert str(values[seats.name]) == "12"
 
     def test_marks_rows_that_fail_only_now(self) -> None:
         run = checked(table(1, 2))

@@ -112,7 +112,7 @@ def check_edit(current: Values, wanted: Values, reference: Reference, *, actor: 
     typed = {**current, **_allowed(current, wanted, actor)}
     touched = touched_keys(current, typed, list(wanted))
     try:
-        _checked(typed, reference, touched, kept=current)
+        _checked(typed, reference, touched, kept=current, actor=actor)
     except Invalid as refusal:
         return refusal.errors
     return {}

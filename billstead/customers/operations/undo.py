@@ -56,7 +56,9 @@ def undo_standing(
     with transaction.atomic():
         locked = lock(customer)
         current = values_of([locked])[locked.pk]
-        changed = {fields()[name].key for name, (old, new) in edit.values.items() if not _stands(name, old, new, current)}
+        changed = {
+            fields()[name].key for name, (old, new) in edit.values.items() if not _stands(name, old, new, current)
+        }
         kept = {name: _changed_since(edit, name) for name in edit.values if fields()[name].key in changed}
         standing = replace(edit, values={name: both for name, both in edit.values.items() if name not in kept})
         if standing.values:

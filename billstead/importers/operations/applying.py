@@ -15,6 +15,7 @@ from billstead.audit.operations import Act, emit
 from billstead.core.actor import Actor
 from billstead.core.errors import Invalid, OperationError, PermissionRefused
 from billstead.core.locking import lock, lock_all
+from billstead.customers.definitions import fields_read_once
 from billstead.customers.models import Customer
 from billstead.customers.operations import create_group, create_tag, edit_customer
 from billstead.customers.operations.create import create_prepared
@@ -76,6 +77,7 @@ def apply_import(run: Import, *, actor: Actor, now: datetime) -> Import:
     return run
 
 
+@fields_read_once()
 def apply_slice(run_id: int, *, now: datetime) -> bool:
     """Apply rows for about a second; returns whether there are more. As often as it is run, each row comes in once."""
     ends = time.monotonic() + SLICE_SECONDS

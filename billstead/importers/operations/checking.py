@@ -15,6 +15,7 @@ from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.core.locking import lock
 from billstead.core.rows import insert
+from billstead.customers.definitions import fields_read_once
 from billstead.importers.acting import acting, owns
 from billstead.importers.csv import Record
 from billstead.importers.files import path_of
@@ -55,6 +56,7 @@ def check_import(run: Import, mapping: Mapping, *, actor: Actor, now: datetime) 
     return run
 
 
+@fields_read_once()
 def check_slice(run_id: int) -> bool:
     """Go on with a dry run for about a second; returns whether there is more. As often as it is run, the same comes."""
     ends = time.monotonic() + SLICE_SECONDS

@@ -14,6 +14,7 @@ from billstead.audit.operations import Act, emit
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.core.locking import lock, lock_all
+from billstead.customers.definitions import fields_read_once
 from billstead.customers.fields import field_label
 from billstead.customers.models import Customer
 from billstead.customers.operations import undo_standing
@@ -54,6 +55,7 @@ def undo_import(run: Import, *, actor: Actor, now: datetime) -> Import:
     return run
 
 
+@fields_read_once()
 def undo_slice(run_id: int, *, now: datetime) -> bool:
     """Take rows back for about a second; returns whether there are more."""
     ends = time.monotonic() + SLICE_SECONDS

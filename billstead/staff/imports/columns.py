@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from billstead.accounts.requests import StaffRequest
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
-from billstead.customers.fields import FIELDS, Values, field_label
+from billstead.customers.fields import Values, field_label, fields, unit_label
 from billstead.customers.models import Customer
 from billstead.customers.showing import shown_key, shown_value
-from billstead.customers.validation import unit_label
 from billstead.importers.mapping import Mapping, checked
 from billstead.importers.models import Import, ImportRow
 from billstead.importers.operations import check_import, read_again
@@ -155,7 +154,7 @@ def _preview(run: Import, mapping: Mapping, table: Table, actor: Actor) -> list[
 
 def _preview_row(each: Planned, plan: Plan) -> PreviewRow:
     label = str(ImportRow.Verdict(each.verdict).label)
-    problems = [(str(field_label(name)) if name in FIELDS else "", words) for name, words in each.reasons]
+    problems = [(str(field_label(name)) if name in fields() else "", words) for name, words in each.reasons]
     return PreviewRow(each.row.line, each.verdict, label, _facts(each, plan), problems)
 
 
@@ -166,10 +165,10 @@ def _is_shown(key: str, values: Values) -> bool:
 def _facts(each: Planned, plan: Plan) -> list[tuple[str, str]]:
     if each.prepared is None:
         typed = each.typed.values
-        filled = [name for name in FIELDS if isinstance(typed.get(name), str) and typed[name]]
+        filled = [name for name in fields() if isinstance(typed.get(name), str) and typed[name]]
         return [(str(field_label(name)), shown_value(name, typed[name])) for name in filled]
     values = each.prepared.values
-    keys = dict.fromkeys(FIELDS[name].key for name in values if name in FIELDS)
+    keys = dict.fromkeys(fields()[name].key for name in values if name in fields())
     facts = [(str(unit_label(key)), shown_key(key, values, plan.reference)) for key in keys if _is_shown(key, values)]
     facts += [(_("Note"), each.typed.note), (_("Tags to be made"), ", ".join(each.typed.new_tags))]
     if each.typed.created_on:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from billstead.core.actor import Actor
 from billstead.core.cells import text_cell
-from billstead.customers.fields import FIELDS
+from billstead.customers.fields import fields
 from billstead.customers.models import Customer
 from billstead.importers.acting import owns
 from billstead.importers.models import Import, ImportRow
@@ -128,13 +128,13 @@ def _shown(reason: Reason, customer: Customer | None, labels: dict[str, str]) ->
 
 
 def _labels(reader: Actor) -> dict[str, str]:
-    own = {name: str(field.label) for name, field in FIELDS.items()}
+    own = {name: str(field.label) for name, field in fields().items()}
     return own | {name: str(target.label) for name, target in targets_for(reader).items()}
 
 
 def import_lines(run: Import) -> Iterator[str]:
     """CSV, line by line: the row's place, field and reason, then the row itself; no cell begins a formula."""
-    labels = {name: str(field.label) for name, field in FIELDS.items()}
+    labels = {name: str(field.label) for name, field in fields().items()}
     yield "\ufeff" + _line([_("Line"), _("Result"), _("Field"), _("Reason"), *run.columns])
     for reason in reasons_of(telling_rows(run)):
         state = ImportRow.Outcome(reason.outcome) if reason.outcome else ImportRow.Verdict(reason.verdict)
