@@ -18,11 +18,14 @@ from billstead.accounts.models import Role, User
 from billstead.accounts.operations import add_staff, create_role, disable_staff, edit_company
 from billstead.accounts.rules import ALL_CODES, BILLING
 from billstead.audit.models import Event
-from billstead.core.actor import COMMAND_LINE
+from billstead.core.actor import COMMAND_LINE, Actor
 from billstead.customers.inputs import AddressInput, ContactInput, EmailInput, ExternalIdInput
 from billstead.customers.models import Contact, Customer, CustomField, Group, Note, StatusReason, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer, prove_phone
 from billstead.customers.values import customer_values
+from billstead.importers.mapping import Mapping
+from billstead.importers.models import Import
+from billstead.importers.operations import check_import, check_slice, start_import
 from billstead.jobs.models import Job
 from tests import cast, makers
 from tests.fields import define
@@ -70,6 +73,7 @@ class Scene:
     change: int
     other_change: int
     job: int = 0
+    imported: int = 0
 
     def arguments(self, *, absent: bool = False, foreign: bool = False) -> dict[str, Any]:
         """Values of the URL converters by name; `pk` depends on the route and is filled in by `url_of`."""
@@ -88,6 +92,7 @@ class Scene:
             "move": "vanish" if absent else "suspend",
             "token": "x" * 43,
             "job_id": gone if absent else self.job,
+            "import_id": gone if absent else self.imported,
         }
 
     def pk_of(self, name: str) -> int:
@@ -172,7 +177,18 @@ def build() -> Scene:
         entry=Event.objects.filter(customer_id=customer.pk).latest("id").pk,
         other_entry=Event.objects.filter(customer_id=other.pk).latest("id").pk,
         job=Job.objects.create(kind="x.gone", state=Job.State.FAILED, run_at=now, created_at=now).pk,
+        imported=failed_check(by["actor"]).pk,
     )
+
+
+def failed_check(actor: Actor) -> Import:
+    """An import whose check ended early: its page shows, and its columns can be chosen again."""
+    content = b"Company,Email,Country\nQuarrelsome Ltd,quarrel@example.com,DE\n" + b'A,"never closed'
+    run = start_import([content.replace(b"A,", b"B,x,DE\n" * 6 + b"A,")], name="scene.csv", actor=actor, now=cast.NOW)
+    check_import(run, Mapping.from_json(run.mapping), actor=actor, now=cast.NOW)
+    check_slice(run.pk)
+    Job.objects.filter(kind="importers.check").delete()
+    return Import.objects.get(pk=run.pk)
 
 
 def bob() -> User:

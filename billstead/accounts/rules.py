@@ -62,6 +62,11 @@ PERMISSIONS: dict[str, Permission] = {
     "customers.export": Permission(
         _("Export customers"), _("Download lists and histories, with the fields they may see."), CUSTOMERS
     ),
+    "customers.import": Permission(
+        _("Import customers"),
+        _("Add and change many customers from a file, in the fields they may set, and take an import back."),
+        CUSTOMERS,
+    ),
     "customers.see_contact": Permission(
         _("Contact details"), _("E-mail, phone, address, contacts and website."), FIELDS
     ),

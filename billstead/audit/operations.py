@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from billstead.core.actor import Actor
-from billstead.core.rows import insert, next_ids
+from billstead.core.rows import insert, insert_values, next_ids
 from billstead.jobs.wake import wake_workers
 
 from .emissions import Act, Change, Emission, Fact
@@ -64,27 +64,24 @@ def emit_all(
 def _written(emissions: Sequence[Emission], actor: Actor, act: Act, now: datetime) -> list[int]:
     heads = _locked_heads({emission.customer or 0 for emission in emissions})
     events: list[Event] = []
-    payloads: list[EventPayload] = []
-    texts: list[EventText] = []
+    payloads: list[tuple[int, str, str]] = []
+    texts: list[tuple[int, int, str, str]] = []
     for event_id, emission in zip(next_ids(Event._meta.db_table, len(emissions)), emissions, strict=True):
         head = heads[emission.customer or 0]
         words = payload_of(emission, actor)
-        payload = EventPayload(event_id=event_id, salt=secrets.token_hex(SALT_CHARACTERS // 2), text=canonical(words))
+        salt, text = secrets.token_hex(SALT_CHARACTERS // 2), canonical(words)
         event = _event(event_id, emission, actor, act, now)
         event.sequence = head.sequence + 1
-        event.digest = digest(payload.salt, payload.text)
+        event.digest = digest(salt, text)
         event.chain = link(head.hash, sealed_columns(event))
         head.sequence, head.hash = event.sequence, event.chain
         events.append(event)
-        payloads.append(payload)
-        texts += [
-            EventText(event_id=event_id, customer_id=event.customer_id, field_class=field_class, text=text)
-            for field_class, text in texts_of(emission, words)
-        ]
+        payloads.append((event_id, salt, text))
+        texts += [(event_id, event.customer_id, field_class, found) for field_class, found in texts_of(emission, words)]
     insert(events)
-    insert(payloads)
-    insert(texts)
-    insert([EventDispatch(event_id=event.pk, type=event.type) for event in events])
+    insert_values(EventPayload, ("event", "salt", "text"), payloads)
+    insert_values(EventText, ("event_id", "customer_id", "field_class", "text"), texts)
+    insert_values(EventDispatch, ("event_id", "type"), [(event.pk, event.type) for event in events])
     _move_heads(list(heads.values()))
     wake_workers()
     return [event.pk for event in events]

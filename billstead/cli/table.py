@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billstead.cli.command import Command
 from billstead.cli.demo import demo, demo_arguments
+from billstead.cli.imports import import_arguments, import_file
 from billstead.cli.serve import serve, serve_arguments
 from billstead.cli.staff import staff, staff_arguments
 from billstead.cli.tables import migrate
@@ -26,6 +27,7 @@ COMMANDS = [
     Command("worker", "background work only; start as many as you like", worker, worker_arguments, needs_tables=True),
     Command("demo", "an installation to look around in, with made-up customers", demo, demo_arguments),
     Command("staff", "add, list, disable or reset the people who sign in", staff, staff_arguments, needs_tables=True),
+    Command("import", "customers from a file", import_file, import_arguments, needs_tables=True),
     Command("migrate", "bring the database to this version", migrate),
     Command("doctor", "examine what must always hold", doctor, doctor_arguments, needs_tables=True),
     Command("backup", "database, files and keys into one file", backup, file_argument, needs_tables=True),

@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
@@ -133,7 +134,10 @@ class ReadableInput(Middleware):
 def _must_be_bearable(request: HttpRequest) -> None:
     """Files count too, before any of them is read: Django's own limit lets them fill the disk unasked."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if request.path in settings.UPLOAD_PATHS and request.session.get(SESSION_KEY):
+        limit += settings.IMPORT_LIMIT
+    if length.isdecimal() and int(length) > limit:
         raise RequestDataTooBig(f"The request brings {length} bytes.")
 
 

@@ -56,7 +56,9 @@ MFA_KEY = _keys.mfa
 
 # Parts -------------------------------------------------------------------------------------------------------------
 
-_PARTS = ["jobs", "audit", "search", "accounts", "tax", "customers", "upkeep", "desk", "ui", "staff", "demo"]
+_PARTS = [
+    "jobs", "audit", "search", "accounts", "tax", "customers", "upkeep", "importers", "desk", "ui", "staff", "demo",
+]  # fmt: skip
 INSTALLED_APPS = [
     *[f"billstead.{part}" for part in _PARTS],
     "django.contrib.contenttypes",
@@ -228,6 +230,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = number("BILLSTEAD_BODY_LIMIT_KB", default=2048, le
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+IMPORT_LIMIT = number("BILLSTEAD_IMPORT_LIMIT_MB", default=50, least=1, most=1_000) * 1024 * 1024
+# Where the signed in may send a file of that size; everywhere else the smaller limit holds.
+UPLOAD_PATHS = frozenset({"/customers/imports/new/"})
 
 # Files served ------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,9 @@ class BadText(OperationError):
 
 def fold(text: str) -> str:
     """Fold case, accents and script for comparing and sorting; both engines store what this returns."""
-    return _SPACES.sub(" ", anyascii(unicodedata.normalize("NFKC", text)).lower()).strip()
+    if not text.isascii():
+        text = anyascii(unicodedata.normalize("NFKC", text))
+    return _SPACES.sub(" ", text.lower()).strip()
 
 
 def sort_key(text: str, length: int = 80) -> str:
@@ -45,6 +47,8 @@ def clean(text: str, *, multiline: bool = False, field: str | None = None) -> st
     Nothing else is altered: names stay as their owners write them. Zero-width joiners stay, Persian and emoji
     need them.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()  # Most of what is typed; an import asks a hundred times a row.
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not is_storable(text):
         raise BadText(_("This text contains a character that cannot be stored"), field=field)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.languages import get_official_languages
 
@@ -93,4 +93,8 @@ def zones() -> frozenset[str]:
 
 def language_name(code: str, language: str = "en") -> str:
     """A language's name, in another language."""
-    return Locale.parse(code, sep="-").get_display_name(language) or code
+    try:
+        shown_in = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        shown_in = Locale.parse("en")
+    return Locale.parse(code, sep="-").get_display_name(shown_in) or code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ class EmailCheck:
     warnings: tuple[str | Promise, ...] = ()
 
 
+@lru_cache(maxsize=4_096)
 def check_email(typed: str) -> EmailCheck:
     """Read an address; `canonical` is what must be unique among live customers."""
     typed = typed.strip()

@@ -25,6 +25,14 @@ def tagged(entry: Entry) -> str:
     return gettext("added the tags %(added)s") % names
 
 
+def created(entry: Entry) -> str:
+    """By hand, or out of which row of which file."""
+    names = {name: str(entry.facts.get(name, "…")) for name in ("number", "file", "line")}
+    if "import" in entry.facts:
+        return gettext("created the customer %(number)s from line %(line)s of %(file)s") % names
+    return gettext("created the customer %(number)s") % names
+
+
 def exported(entry: Entry) -> str:
     """Of which days the activity was taken out."""
     since, until = entry.facts.get("since"), entry.facts.get("until")
@@ -89,7 +97,7 @@ def _written(day: str | None) -> str:
     return formats.date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
 
 
-event_type("customer.created", kind="profile", icon="user-plus", sentence=_("created the customer %(number)s"))
+event_type("customer.created", kind="profile", icon="user-plus", sentence=created)
 event_type("customer.edited", kind="profile", icon="pencil", sentence=_("changed details"))
 event_type("customer.edit_undone", kind="profile", icon="undo-2", sentence=_("took back a change"))
 event_type("customer.tagged", kind="tags", icon="tag", sentence=tagged)

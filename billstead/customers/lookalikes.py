@@ -20,6 +20,8 @@ def skeleton(text: str) -> str:
 
 def mixed_scripts(text: str) -> bool:
     """Whether one word mixes scripts, or is foreign letters that all look Latin, or hides a twin letter."""
+    if text.isascii():
+        return False
     scripts = {script for char in text if (script := _script(char))}
     if len(scripts) > 1 and scripts - {"HIRAGANA", "KATAKANA", "CJK", "HANGUL", "BOPOMOFO"}:
         return True

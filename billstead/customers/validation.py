@@ -100,6 +100,8 @@ def _clean_texts(checked: Checked) -> None:
             checked.values[name] = ""
             checked.refuse(name, _("Enter text"))
             continue
+        if not value:
+            continue
         try:
             value = checked.values[name] = clean(value, multiline=item.kind == "lines", field=name)
         except BadText as refusal:

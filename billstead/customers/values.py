@@ -74,16 +74,25 @@ def set_columns(customer: Customer, values: Values) -> None:
     customer.country_key = values["billing.country"]
 
 
-def new_customer(values: Values, *, pk: int, number: str, now: datetime, today: date) -> Customer:
-    """The row of a customer made now."""
+def new_customer(
+    values: Values,
+    *,
+    pk: int,
+    number: str,
+    now: datetime,
+    today: date,
+    status: str = Customer.Status.ACTIVE.value,
+    created_at: datetime | None = None,
+) -> Customer:
+    """The row of a customer made now; one who came earlier says so by `created_at`, and confirmed nothing since."""
     customer = Customer(
         pk=pk,
         number=number,
         number_key=number_key(number),
-        status=Customer.Status.ACTIVE,
-        status_since=now,
-        confirmed_on=today,
-        created_at=now,
+        status=status,
+        status_since=created_at or now,
+        confirmed_on=created_at.date() if created_at else today,
+        created_at=created_at or now,
         updated_at=now,
         activity_at=now,
     )

@@ -25,7 +25,8 @@ from billstead.customers.operations import create_customers, create_group, creat
 from billstead.jobs.operations import enqueue
 from billstead.jobs.registry import Again
 
-from .chinook import chinook_rows
+from .chinook import SOURCE as CHINOOK
+from .chinook import chinook_ids, import_chinook
 from .chronicle import live_through
 from .own_fields import define_fields, known_values
 from .people import GROUPS, TAGS, draw
@@ -79,18 +80,19 @@ def begin(*, now: datetime) -> None:
 
 
 def total_count() -> int:
-    return CUSTOMER_COUNT + sum(1 for _row in chinook_rows())
+    return CUSTOMER_COUNT + len(chinook_ids())
 
 
 def made_count() -> int:
     """How many customers of the demo stand."""
-    return ExternalId.objects.filter(source__in=(SOURCE, "chinook")).values("customer_id").distinct().count()
+    return ExternalId.objects.filter(source__in=(SOURCE, CHINOOK)).values("customer_id").distinct().count()
 
 
 def fill_slice(*, now: datetime) -> Again | None:
     """Make the next few customers with all that happened to them; None when all are made."""
     until = timezone.now() + SLICE
     makers = _makers()
+    import_chinook(actor=makers.staff[0], now=now - timedelta(days=365 * YEARS + 20))
     while timezone.now() < until:
         if not _make_next(makers, now=now):
             return None
@@ -119,12 +121,7 @@ def _makers() -> _Makers:
 @fields_read_once()
 @transaction.atomic
 def _make_next(makers: _Makers, *, now: datetime) -> bool:
-    """The Chinook customers first, then the drawn ones; one to three share a moment."""
-    known = set(ExternalId.objects.filter(source="chinook").values_list("value", flat=True))
-    waiting = [row for row in chinook_rows() if row.external_ids[0].value not in known]
-    if waiting:
-        create_customers(waiting, actor=makers.staff[0], now=now - timedelta(days=365 * YEARS + 20))
-        return True
+    """The next drawn customer with all that happened to them."""
     index = ExternalId.objects.filter(source=SOURCE).count()
     if index >= CUSTOMER_COUNT:
         return False

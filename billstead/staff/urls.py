@@ -15,6 +15,7 @@ FEATURES: Final = (
     "search",
     "settings",
     "me",
+    "imports",
     "customers",
     "status",
     "profile",

@@ -140,7 +140,8 @@ def kinds_for(country: str) -> tuple[TaxIdKind, ...]:
 
 def default_kind(country: str) -> str:
     """The kind to assume when only a country is known."""
-    return kinds_for(country)[0].code
+    known = _kinds(country.upper())
+    return known[0].code if known else OTHER
 
 
 def kind_label(code: str) -> str:

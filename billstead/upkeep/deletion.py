@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import CASCADE, Model
@@ -14,6 +16,7 @@ from billstead.audit.operations import Act, Emission, Fact, emit_all
 from billstead.core.actor import CONTACT, Actor
 from billstead.core.errors import OperationError, PermissionRefused
 from billstead.core.locking import lock
+from billstead.core.rows import insert
 from billstead.customers.custom_values import drop_values
 from billstead.customers.findable import KIND
 from billstead.customers.models import Contact, Customer, CustomerTag, DeletedCustomer, Note
@@ -49,14 +52,42 @@ def delete_customer(customer: Customer, *, actor: Actor, now: datetime, act: Act
     if standing := standing_on(customer):
         told = ", ".join(f"{each.label} ({each.count})" for each in standing)
         raise BuiltOn(_("This customer cannot be deleted: %(standing)s. Close it instead.") % {"standing": told})
-    number, status, pk = customer.number, customer.status, customer.pk
-    DeletedCustomer.objects.create(number=number, customer_id=pk, deleted_by=actor.name, deleted_at=now)
+    delete_locked([customer], actor=actor, now=now, act=act)
+
+
+def delete_locked(
+    customers: Sequence[Customer],
+    *,
+    actor: Actor,
+    now: datetime,
+    act: Act | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Delete customers the caller locked and on whom, as it knows, nothing was built; history also tells `facts`."""
+    ids = [customer.pk for customer in customers]
+    insert(
+        [
+            DeletedCustomer(number=row.number, customer_id=row.pk, deleted_by=actor.name, deleted_at=now)
+            for row in customers
+        ]
+    )
     # Before the counts: whoever adds a customer with a new tag holds the installation's chain, then wants the counts.
-    emit_all(_told(customer, now), actor=actor, act=act)
-    remove(KIND, [pk])
-    drop_values([pk])
-    customer.delete()
-    count_customers({status: -1})
+    emit_all([told for row in customers for told in _told(row, now, facts or {})], actor=actor, act=act)
+    remove(KIND, ids)
+    drop_values(ids)
+    Customer.objects.filter(pk__in=ids).delete()
+    count_customers({status: -count for status, count in Counter(row.status for row in customers).items()})
+
+
+def built_on(ids: Collection[int]) -> dict[int, str]:
+    """Of these customers those on whom something was built, with its name; one query for each kind of thing."""
+    found: dict[int, str] = {}
+    for model, name, goes_along in _pointing_at(Customer()):
+        if not goes_along:
+            label = str(model._meta.verbose_name_plural)
+            rows = model._base_manager.filter(**{f"{name}__in": ids}).values_list(f"{name}_id", flat=True)
+            found |= dict.fromkeys(rows, label)
+    return found
 
 
 def standing_on(row: Model) -> list[Counted]:
@@ -85,9 +116,9 @@ def _pointing_at(row: Model) -> Iterator[tuple[type[Model], str, bool]]:
             yield model, relation.field.name, relation.on_delete is CASCADE
 
 
-def _told(customer: Customer, now: datetime) -> list[Emission]:
+def _told(customer: Customer, now: datetime, more: Mapping[str, Any]) -> list[Emission]:
     """In the customer's own history with its name, in the installation's without: that one outlives an erasure."""
-    facts = {"number": customer.number}
+    facts = {"number": customer.number, **more}
     named = {"name": customer.name, "email": Fact(customer.email, CONTACT), **facts}
     return [
         Emission("customer.deleted", "customer", customer.pk, customer.pk, (), named, now),

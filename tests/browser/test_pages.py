@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MACHINES = {"healthz", "readyz", "robots"}
 PARTS = {"search_suggest", "customer_count", "customer_assist", "customer_preview", "customer_activity_new",
          "mention_suggest"}  # fmt: skip
-FILES = {"customer_activity_csv", "company_logo", "totp_qr"}
+FILES = {"customer_activity_csv", "import_rows_csv", "company_logo", "totp_qr"}
 LEADS = {
     "mfa_index", "open_link", "settings_home", "settings_logo", "staff_role", "staff_disable", "staff_enable",
     "staff_reset", "role_delete", "tag_delete", "group_delete", "reason_archive", "reason_move",

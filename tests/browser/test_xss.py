@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,12 +17,15 @@ from playwright.sync_api import Browser
 
 from billstead.accounts.operations import create_role, edit_company
 from billstead.config.urls import urlpatterns as real
-from billstead.core.actor import COMMAND_LINE
+from billstead.core.actor import COMMAND_LINE, Actor
 from billstead.customers.inputs import AddressInput, ContactInput, ExternalIdInput
 from billstead.customers.models import Customer, CustomField, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer
 from billstead.customers.values import customer_values
 from billstead.desk.operations import save_draft
+from billstead.importers.mapping import Mapping
+from billstead.importers.models import Import
+from billstead.importers.operations import check_import, check_slice, start_import
 from billstead.ui.permissions import allow
 from tests import cast, makers
 from tests.browser.conftest import session_cookie
@@ -84,9 +90,25 @@ def build() -> list[Customer]:
         edit_customer(customer, opened=opened, wanted=opened | {"contact_name": payload[::-1] + payload}, **by)
         made.append(customer)
         save_draft("customer.create", f"draft {place}", {"name": payload, "note": payload, "tags": [payload]}, **by)
+        imported(payload, by["actor"])
     profile = {"legal_name": PAYLOADS[0], "country": "DE", "street": PAYLOADS[1], "postcode": "10969", "city": "Berlin"}
     edit_company(opened=dict.fromkeys(profile, ""), wanted=profile, **by)
     return made
+
+
+def imported(payload: str, actor: Actor) -> None:
+    """Two files of markup: one whose columns are still to be chosen, one whose rows were checked and failed."""
+    written = io.StringIO()
+    csv.writer(written).writerows(
+        [[payload, "Company", "Email", "Country"], *([payload, payload, payload, payload] for _row in range(3))]
+    )
+    content = written.getvalue().encode()
+    for is_checked in (False, True):
+        run = start_import([content], name=f"{payload}.csv", actor=actor, now=cast.NOW)
+        if is_checked:
+            choice = replace(Mapping.from_json(run.mapping), columns=("tags", "company", "email", "billing.country"))
+            check_import(run, choice, actor=actor, now=cast.NOW)
+            check_slice(run.pk)
 
 
 def addresses(customers: list[Customer]) -> list[str]:
@@ -94,7 +116,11 @@ def addresses(customers: list[Customer]) -> list[str]:
     found = []
     for pattern in patterns():
         names = set(pattern.pattern.converters)
-        if ROWS[str(pattern.name)].get != 200 or pattern.name in ("customer_activity_csv", "styleguide"):
+        if ROWS[str(pattern.name)].get != 200 or pattern.name in (
+            "customer_activity_csv",
+            "import_rows_csv",
+            "styleguide",
+        ):
             continue
         if not names:
             found.append(reverse(str(pattern.name)))
@@ -107,6 +133,8 @@ def addresses(customers: list[Customer]) -> list[str]:
     fields = list(CustomField.objects.all())
     found += [reverse("field_edit", args=[field.pk]) for field in fields]
     found += [f"/customers/?cols=name,{field.name}&sort={field.name}&q={field.name}:any" for field in fields]
+    for run in Import.objects.all():
+        found += [reverse("import_page", args=[run.pk]), reverse("import_columns", args=[run.pk])]
     for payload in PAYLOADS:
         typed, number = quote(payload), customers[0].number
         found += [f"/customers/?q={typed}", f"/settings/history/?q={typed}", f"/search/suggest/?q={typed}"]

@@ -17,6 +17,7 @@ from billstead.accounts.models import CompanyProfile, Role, User
 from billstead.audit.models import EventPayload
 from billstead.cli.locales import extracted, pseudo
 from billstead.customers.models import Address, EmailAddress
+from billstead.importers.models import Import
 from billstead.jobs.models import Job
 from tests import cast
 from tests.scene import Scene, client_of, undone, url_of
@@ -33,6 +34,7 @@ SAME_EVERYWHERE = {
     "com",
     "TOTP",
     "CSV",
+    "UTF",
     "URL",
     "IBAN",
     "Ctrl",
@@ -108,7 +110,7 @@ def typed_in(scene: Scene) -> set[str]:
     rows: list[Any] = [scene.customer, scene.other, scene.note, scene.other_note, scene.contact, scene.other_contact,
                        scene.tag, scene.other_tag, scene.group, *Role.objects.all(), *User.objects.all(),
                        *Address.objects.all(), *EmailAddress.objects.all(), CompanyProfile.objects.get(),
-                       *EventPayload.objects.all(), *Job.objects.all()]  # fmt: skip
+                       *EventPayload.objects.all(), *Job.objects.all(), *Import.objects.all()]  # fmt: skip
     values = (str(getattr(row, field.attname)) for row in rows for field in row._meta.concrete_fields)
     return {word for value in values for word in WORD.findall(value)}
 

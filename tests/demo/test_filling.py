@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime
 
 import pytest
@@ -14,8 +16,9 @@ from billstead.core.actor import COMMAND_LINE
 from billstead.customers.models import Customer, ExternalId
 from billstead.customers.operations import check_customer
 from billstead.demo import filling
-from billstead.demo.chinook import chinook_rows
+from billstead.demo.chinook import chinook_file, chinook_ids
 from billstead.demo.people import TAGS, draw
+from billstead.importers.models import Import, ImportRow
 from billstead.jobs.models import Job
 from billstead.upkeep.doctor import examine
 
@@ -51,12 +54,12 @@ class TestDraw:
         assert refused == {}
 
 
-class TestChinookRows:
-    def test_are_the_59_customers_of_24_countries(self) -> None:
-        rows = list(chinook_rows())
+class TestChinookFile:
+    def test_has_the_59_customers_of_24_countries(self) -> None:
+        rows = list(csv.DictReader(io.StringIO(chinook_file().decode())))
 
-        assert len(rows) == 59
-        assert len({row.billing.country for row in rows}) == 24
+        assert [row["CustomerId"] for row in rows] == list(chinook_ids()) and len(rows) == 59
+        assert len({row["Country"] for row in rows}) == 24
 
 
 @pytest.mark.django_db
@@ -75,6 +78,8 @@ class TestBegin:
         made = Customer.objects.count()
         assert made >= filling.FIRST_COUNT
         assert ExternalId.objects.filter(source="chinook").count() == 59
+        assert Import.objects.get().state == "done"
+        assert ImportRow.objects.exclude(outcome="created").count() == 0
         assert Job.objects.filter(kind="demo.fill").count() == 1
         assert Event.objects.filter(type="customer.created").count() == made
         assert not Event.objects.filter(at__gt=NOW).exists()

@@ -88,6 +88,16 @@ ROWS: dict[str, Row] = {
     "customer_confirm": Row("OMBS", 405, 303),
     "customer_confirm_undo": Row("OMBS", 405, 303),
     "customer_prove_phone": Row("OMBS", 405, 409),
+    # Imports; the scene's was brought by the owner, and cells are for whoever brought them
+    "import_list": Row("OM", 200, 405),
+    "import_create": Row("OM", 200, 422),
+    "import_page": Row("OM", 200, 405),
+    "import_columns": Row("O", 200, 422),
+    "import_apply": Row("O", 405, 302),
+    "import_stop": Row("OM", 405, 302),
+    "import_undo": Row("OM", 405, 302),
+    "import_discard": Row("O", 405, 302),
+    "import_rows_csv": Row("O", 200, 405),
     # Settings
     "settings_home": Row("OM", 302, 405),
     "settings_company": Row("OM", 200, 422),

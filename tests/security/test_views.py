@@ -29,6 +29,7 @@ WHOLE = (HTMX | {"HX-Boosted": "true"}, HTMX | {"HX-History-Restore-Request": "t
 FRAGMENTS = {
     "home", "customer_list", "customer_create", "customer_edit", "customer_activity", "settings_history",
     "customer_tags", "customer_owner", "customer_status", "customer_move",
+    "import_page",
 }  # fmt: skip
 # Parts only: they fill a place of a page that works without them.
 PARTS_ONLY = {"search_suggest", "customer_count", "customer_assist", "customer_preview", "customer_activity_new",
@@ -71,7 +72,7 @@ def shown(scene: Scene) -> Iterator[tuple[str, str]]:
             yield str(pattern.name), url_of(pattern, scene)
 
 
-MACHINES = {"healthz", "readyz", "robots", "customer_activity_csv"}
+MACHINES = {"healthz", "readyz", "robots", "customer_activity_csv", "import_rows_csv"}
 
 
 def is_page(answer: Any) -> bool:

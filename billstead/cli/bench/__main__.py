@@ -21,9 +21,10 @@ def main() -> int:
         with installation(options.engine, options.keep) as folder:
             django.setup()
             # These reach models, so they are read after django.setup().
+            from billstead.cli.bench.importing import run_import  # noqa: PLC0415
             from billstead.cli.bench.running import run  # noqa: PLC0415
 
-            return run(options, folder)
+            return {"customers": run, "import": run_import}[options.what](options, folder)
     except (NoServer, CommandFailed) as refusal:
         print(f"bin/bench: {refusal}", file=sys.stderr)
         return 2
@@ -31,7 +32,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench", allow_abbrev=False)
-    kinds = parser.add_subparsers(metavar="WHAT", required=True)
+    kinds = parser.add_subparsers(metavar="WHAT", required=True, dest="what")
     customers = kinds.add_parser("customers", help="list, search, profile and create, against their targets")
     customers.add_argument("--rows", type=int, default=100_000, help="customers in the base (default 100,000)")
     customers.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
@@ -41,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     customers.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep the base in this folder, or measure the one that is there"
     )
+    imports = kinds.add_parser("import", help="a CSV checked and applied, against its targets")
+    imports.add_argument("--rows", type=int, default=100_000, help="rows of the file (default 100,000)")
+    imports.add_argument("--base", type=int, default=0, help="customers there before (default none)")
+    imports.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
+    imports.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    imports.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the base in this folder, or use its base")
     customers.add_argument("--only", default="", metavar="WORD", help="only acts whose name holds this")
     table = kinds.add_parser("table", help="runs that --json wrote, side by side in Markdown")
     table.add_argument("files", nargs="+", type=Path, metavar="FILE")

@@ -34,7 +34,7 @@ def run(options: Namespace, folder: Path) -> int:
         write_base(folder, base)
     collect_static()
     load_before, stolen_before, started_at = os.getloadavg(), core_ticks(), timezone.now()
-    version = _engine_version()
+    version = engine_version()
     connections.close_all()
     with web_server() as (port, process):
         with closing(Browser(port)) as browser:
@@ -71,7 +71,8 @@ def _figures(browser: Browser, busy: str, options: Namespace) -> list[Figure]:
     return figures
 
 
-def _engine_version() -> str:
+def engine_version() -> str:
+    """The engine's name and version, as figures name it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW server_version")

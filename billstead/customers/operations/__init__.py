@@ -4,7 +4,7 @@ from .contacts import add_contact, edit_contact, remove_contact
 from .create import check_customer, create_customer, create_customers
 from .custom_fields import archive_field, create_field, delete_field, edit_field, move_field, restore_field
 from .custom_index import index_field
-from .edit import edit_customer
+from .edit import check_edit, edit_customer
 from .exports import export_activity
 from .groups import create_group, delete_group, edit_group
 from .notes import add_note, edit_note, pin_note
@@ -13,7 +13,7 @@ from .schedule import cancel_scheduled, dismiss_scheduled
 from .status import change_status, run_scheduled_change
 from .tags import create_tag, delete_tag, merge_tags, recolor_tag, rename_tag, tag_customers
 from .trust import confirm_details, prove_phone, undo_confirmation
-from .undo import undo
+from .undo import undo, undo_standing
 from .undo_contact import undo_contact
 from .undo_note import undo_note
 
@@ -25,6 +25,7 @@ __all__ = [
     "cancel_scheduled",
     "change_status",
     "check_customer",
+    "check_edit",
     "confirm_details",
     "create_customer",
     "create_customers",
@@ -60,4 +61,5 @@ __all__ = [
     "undo_confirmation",
     "undo_contact",
     "undo_note",
+    "undo_standing",
 ]

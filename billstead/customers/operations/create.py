@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from billstead.customers.custom_values import insert_values
 from billstead.customers.definitions import fields_read_once
 from billstead.customers.fields import Values, empty_values, fields, unwritten_values
 from billstead.customers.findable import FoundContact, search_entry
-from billstead.customers.inputs import CustomerInput, input_values
+from billstead.customers.inputs import ContactInput, CustomerInput, input_values
 from billstead.customers.models import Contact, Customer, CustomerCount, DeletedCustomer, Note, NumberSeries
 from billstead.customers.notes import MAX_NOTE
 from billstead.customers.people import check_contact, contact_row, contact_values
@@ -38,6 +38,26 @@ from billstead.search.operations import index
 _SERIES = "customer"
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an import knows beyond a form: since when somebody is a customer, in which status, what history adds."""
+
+    created_at: datetime | None = None
+    status: str = Customer.Status.ACTIVE.value
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A customer to be made, as typed."""
+
+    values: Values
+    contacts: Sequence[ContactInput] = ()
+    first_note: str = ""
+    origin: Origin = Origin()
+    custom: Sequence[str] = ()
+
+
 @dataclass
 class Prepared:
     """A checked row: everything that will be written but for keys and numbers."""
@@ -45,6 +65,16 @@ class Prepared:
     values: Values
     contacts: list[dict[str, Any]] = field(default_factory=list)
     note: str = ""
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """A checked list: by place in the list what can be made, and what is wrong with the rest."""
+
+    rows: Mapping[int, Prepared]
+    errors: Mapping[int, dict[str, list[str]]]
+    reference: Reference
 
 
 def create_customer(row: CustomerInput, *, actor: Actor, now: datetime, act: Act | None = None) -> Customer:
@@ -59,21 +89,39 @@ def create_customers(
     """Make all customers or none, in the order given. A refusal carries the place of its row as `row`."""
     if not rows:
         return []
-    typed = [input_values(row) for row in rows]
-    refuse_unseen(typed, rows, actor)
-    reference = read_reference(typed)
-    prepared = [
-        _prepared(place, row, values, reference, actor)
-        for place, (row, values) in enumerate(zip(rows, typed, strict=True))
-    ]
-    values = [row.values for row in prepared]
+    wanted = [Wanted(input_values(row), row.contacts, row.first_note, custom=tuple(row.custom)) for row in rows]
+    preparation = prepare_customers(wanted, actor=actor)
+    for place, errors in preparation.errors.items():
+        raise InvalidRow(place, errors)
+    return create_prepared(preparation.rows.values(), preparation.reference, actor=actor, now=now, act=act)
+
+
+def prepare_customers(wanted: Sequence[Wanted], *, actor: Actor) -> Preparation:
+    """Check a list without writing, each row by itself; raises PermissionRefused for fields the actor may not set."""
+    refuse_unseen(wanted, actor)
+    reference = read_reference([row.values for row in wanted])
+    rows, errors = dict[int, Prepared](), dict[int, dict[str, list[str]]]()
+    for place, row in enumerate(wanted):
+        prepared, found = _prepared(row, reference, actor)
+        if found:
+            errors[place] = found
+        else:
+            rows[place] = prepared
+    return Preparation(rows, errors, reference)
+
+
+def create_prepared(
+    rows: Iterable[Prepared], reference: Reference, *, actor: Actor, now: datetime, act: Act | None = None
+) -> list[Customer]:
+    """Make all customers of a preparation or none; raises EmailTaken or ExternalIdTaken with the row's place."""
+    prepared = list(rows)
     try:
         with transaction.atomic():
-            refuse_taken(values, actor=actor)
+            _refuse_taken(prepared, actor)
             return _written(prepared, reference, actor=actor, now=now, act=act or Act.new())
     except IntegrityError:
         # A twin was quicker between the look and the insert: say what is taken, as if we had seen it.
-        refuse_taken(values, actor=actor)
+        _refuse_taken(prepared, actor)
         raise
 
 
@@ -86,14 +134,18 @@ def check_customer(row: CustomerInput, *, actor: Actor) -> Checked:
     return checked
 
 
-def refuse_unseen(typed: Sequence[Values], rows: Sequence[CustomerInput], actor: Actor) -> None:
+def refuse_unseen(wanted: Sequence[Wanted], actor: Actor) -> None:
     """Who may not see a class of fields, or lacks a field's permission, cannot write there either."""
+    closed = [
+        (name, item)
+        for name, item in fields().items()
+        if not item.is_derived
+        and (not actor.sees(item.field_class) or (item.permission and not actor.can(item.permission)))
+    ]
     blank = empty_values()
-    for values, row in zip(typed, rows, strict=True):
-        for name, item in fields().items():
-            if values[name] == blank[name] or item.is_derived:
-                continue
-            if not actor.sees(item.field_class) or (item.permission and not actor.can(item.permission)):
+    for row in wanted:
+        for name, item in closed:
+            if row.values[name] != blank[name]:
                 raise PermissionRefused(_("You may not set %(field)s") % {"field": item.label}, field=name)
         if row.contacts and not (actor.can("contacts.edit") and actor.sees(CONTACT)):
             raise PermissionRefused(_("You may not add contacts"), field="contacts")
@@ -101,8 +153,15 @@ def refuse_unseen(typed: Sequence[Values], rows: Sequence[CustomerInput], actor:
             raise PermissionRefused(_("You may not write notes"), field="first_note")
 
 
-def _prepared(place: int, row: CustomerInput, typed: Values, reference: Reference, actor: Actor) -> Prepared:
-    checked = check_values(typed, reference)
+def _refuse_taken(prepared: Sequence[Prepared], actor: Actor) -> None:
+    """A customer that comes in closed takes nobody's address."""
+    closed = Customer.Status.CLOSED
+    looks = [row.values | {"shares_email": True} if row.origin.status == closed else row.values for row in prepared]
+    refuse_taken(looks, actor=actor)
+
+
+def _prepared(row: Wanted, reference: Reference, actor: Actor) -> tuple[Prepared, dict[str, list[str]]]:
+    checked = check_values(row.values, reference)
     refuse_missing(checked, actor)
     errors = {name: [_("There is no such field")] for name in row.custom if name not in fields()} | checked.errors
     contacts = []
@@ -117,9 +176,7 @@ def _prepared(place: int, row: CustomerInput, typed: Values, reference: Referenc
         errors["first_note"] = [str(refusal.message)]
     if len(note) > MAX_NOTE:
         errors["first_note"] = [_("Enter at most %(limit)s characters") % {"limit": MAX_NOTE}]
-    if errors:
-        raise InvalidRow(place, errors)
-    return Prepared(checked.values, contacts, note)
+    return Prepared(checked.values, contacts, note, row.origin), errors
 
 
 def _written(
@@ -143,7 +200,7 @@ def write_rows(
     insert_values((customer.pk, row.values) for customer, row in pairs)
     insert([known for customer, row in pairs for known in external_id_rows(customer.pk, row.values["external_ids"])])
     contacts = [contact_row(customer.pk, contact) for customer, row in pairs for contact in row.contacts]
-    notes = [_note(customer, row.note, actor) for customer, row in pairs if row.note]
+    notes = [_note(customer, row.note, _made_at(customer, row), actor) for customer, row in pairs if row.note]
     for made in (contacts, notes):
         _insert_with_ids(made)
     count_customers(Counter(customer.status for customer in customers))
@@ -168,7 +225,15 @@ def build_rows(
     today = company_day(company, now)
     ids = next_ids(Customer._meta.db_table, len(prepared))
     return [
-        new_customer(row.values, pk=pk, number=number, now=now, today=today)
+        new_customer(
+            row.values,
+            pk=pk,
+            number=number,
+            now=now,
+            today=today,
+            status=row.origin.status,
+            created_at=row.origin.created_at,
+        )
         for row, pk, number in zip(prepared, ids, numbers, strict=True)
     ]
 
@@ -206,13 +271,13 @@ def _given(numbers: list[str]) -> set[str]:
     return {number for (number,) in Customer.objects.filter(number__in=numbers).values_list("number").union(deleted)}
 
 
-def _note(customer: Customer, body: str, actor: Actor) -> Note:
+def _note(customer: Customer, body: str, made_at: datetime, actor: Actor) -> Note:
     return Note(
         customer_id=customer.pk,
         body=body,
         author_id=actor.id if actor.kind == "staff" and actor.id else None,
         author_name=actor.name,
-        created_at=customer.created_at,
+        created_at=made_at,
     )
 
 
@@ -229,23 +294,30 @@ def _emissions(
     notes: Sequence[Note],
     reference: Reference,
 ) -> list[Emission]:
-    made_at = {customer.pk: customer.created_at for customer, _row in pairs}
-    emissions = [_created(customer, row.values, reference) for customer, row in pairs]
+    made_at = {customer.pk: _made_at(customer, row) for customer, row in pairs}
+    emissions = [_created(customer, row, reference) for customer, row in pairs]
     emissions += [contact_added(contact, made_at[contact.customer_id]) for contact in contacts]
     emissions += [note_added(note, note.created_at) for note in notes]
     return emissions
 
 
-def _created(customer: Customer, values: Values, reference: Reference) -> Emission:
+def _created(customer: Customer, row: Prepared, reference: Reference) -> Emission:
     """Everything a customer begins with: the past is replayed from here."""
     blank = unwritten_values()
     changes = [
-        *changes_between(blank, values, reference),
+        *changes_between(blank, row.values, reference),
         Change("status", None, str(customer.status)),
         Change("confirmed_on", None, customer.confirmed_on.isoformat()),
     ]
-    facts = {"number": customer.number, "name": customer.name, "refs": references_between(blank, values)}
-    return Emission("customer.created", "customer", customer.pk, customer.pk, changes, facts, customer.created_at)
+    refs = references_between(blank, row.values)
+    facts = {"number": customer.number, "name": customer.name, "refs": refs, **row.origin.facts}
+    at = _made_at(customer, row)
+    return Emission("customer.created", "customer", customer.pk, customer.pk, changes, facts, at)
+
+
+def _made_at(customer: Customer, row: Prepared) -> datetime:
+    """History tells when the record was made, though the customer may be older than the record."""
+    return customer.updated_at if row.origin.created_at else customer.created_at
 
 
 def contact_added(contact: Contact, now: datetime) -> Emission:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ def edit_customer(
     choices: Mapping[str, str] | None = None,
     shown: Values | None = None,
     act: Act | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Customer:
     """Write what differs between `opened` (the values the form was opened with) and `wanted` (as typed).
 
@@ -57,6 +59,7 @@ def edit_customer(
                 choices=choices or {},
                 shown=shown,
                 act=act or Act.new(),
+                facts=facts,
             )
     except IntegrityError:
         # A twin was quicker between the look and the write: say what is taken, as if we had seen it.
@@ -75,6 +78,7 @@ def _edited(
     choices: Mapping[str, str],
     shown: Values | None,
     act: Act,
+    facts: Mapping[str, Any] | None,
 ) -> Customer:
     customer = _locked(customer, opened)
     current = customer_values(customer)
@@ -95,7 +99,23 @@ def _edited(
     if final["email"] != current["email"] and not actor.can("customers.share_email"):
         final["shares_email"] = False
     _refuse_taken_if_new(customer, current, final, actor)
-    return write_values(customer, current, final, reference, event="customer.edited", actor=actor, now=now, act=act)
+    return write_values(
+        customer, current, final, reference, event="customer.edited", actor=actor, now=now, act=act, facts=facts
+    )
+
+
+def check_edit(current: Values, wanted: Values, reference: Reference, *, actor: Actor) -> dict[str, list[str]]:
+    """What editing these values would be refused for, by field, without a look at other customers; {} when nothing.
+
+    Raises PermissionRefused for a field the actor may not write.
+    """
+    typed = {**current, **_allowed(current, wanted, actor)}
+    touched = touched_keys(current, typed, list(wanted))
+    try:
+        _checked(typed, reference, touched, kept=current, actor=actor)
+    except Invalid as refusal:
+        return refusal.errors
+    return {}
 
 
 def _locked(customer: Customer, opened: Values) -> Customer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from billstead.audit.operations import Act
 from billstead.core.actor import Actor
 from billstead.core.errors import PermissionRefused
-from billstead.core.locking import lock_all
+from billstead.core.locking import lock, lock_all
 from billstead.customers.definitions import fields_read_once
 from billstead.customers.fields import Values, field_label, fields
 from billstead.customers.history import Edit, edits_of, last_writers, moves_of
@@ -40,6 +41,30 @@ def undo(act: Act | str, *, actor: Actor, now: datetime, customer: Customer | No
             return _undone(act_id, actor=actor, now=now, customer=customer)
     except IntegrityError as twin:
         raise UndoRefused(_("This cannot be taken back: another customer uses the old value now.")) from twin
+
+
+def undo_standing(
+    act_id: str, *, customer: Customer, actor: Actor, now: datetime, act: Act | None = None
+) -> tuple[list[str], dict[str, str]]:
+    """Reverse what of an act still stands at one customer: the fields put back, and per other field why it stays.
+
+    Raises UndoRefused when the act did nothing there, or the old values are not allowed any more.
+    """
+    edit = next((edit for edit in edits_of(act_id) if edit.customer_id == customer.pk), None)
+    if edit is None:
+        raise UndoRefused(_("There is nothing here that could be taken back."))
+    with transaction.atomic():
+        locked = lock(customer)
+        current = values_of([locked])[locked.pk]
+        changed = {
+            fields()[name].key for name, (old, new) in edit.values.items() if not _stands(name, old, new, current)
+        }
+        kept = {name: _changed_since(edit, name) for name in edit.values if fields()[name].key in changed}
+        standing = replace(edit, values={name: both for name, both in edit.values.items() if name not in kept})
+        if standing.values:
+            _refuse_unseen(standing, actor)
+            _taken_back(standing, locked, current, actor=actor, now=now, act=act or Act.new())
+    return list(standing.values), kept
 
 
 def _undone(act_id: str, *, actor: Actor, now: datetime, customer: Customer | None) -> list[Customer]:
@@ -102,12 +127,21 @@ def _refuse_unseen(edit: Edit, actor: Actor) -> None:
 def _refuse_changed_since(edit: Edit, current: Values) -> None:
     for name, (old, new) in edit.values.items():
         if not _stands(name, old, new, current):
-            writer = last_writers(edit.customer_id, {fields()[name].key}).get(fields()[name].key)
             raise UndoRefused(
                 _("%(who)s changed %(field)s since. Nothing was taken back.")
-                % {"who": writer.name if writer else _("Somebody"), "field": fields()[name].label},
+                % {"who": _last_writer(edit, name), "field": fields()[name].label},
                 field=name,
             )
+
+
+def _changed_since(edit: Edit, name: str) -> str:
+    return _("%(who)s changed this since.") % {"who": _last_writer(edit, name)}
+
+
+def _last_writer(edit: Edit, name: str) -> str:
+    key = fields()[name].key
+    writer = last_writers(edit.customer_id, {key}).get(key)
+    return writer.name if writer else _("Somebody")
 
 
 def _stands(name: str, old: object, new: object, current: Values) -> bool:

@@ -11,13 +11,14 @@ from django.db.models import CharField, Model, QuerySet, Value
 from billstead.accounts.models import Role, User
 from billstead.audit.entries import Entry
 from billstead.customers.models import Contact, CustomField, Group, Note, StatusReason, Tag
+from billstead.importers.models import Import
 
 # Per kind of subject where one of them is opened: only what the reader may open.
 Places = Mapping[str, Callable[[int], str]]
 Thing = tuple[str, int]
 _MODELS: dict[str, type[Model]] = {
     "note": Note, "contact": Contact, "tag": Tag, "group": Group, "user": User, "role": Role,
-    "statusreason": StatusReason, "customfield": CustomField,
+    "statusreason": StatusReason, "customfield": CustomField, "import": Import,
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ _PLACES = {
     "statusreason": ("reason_edit", "settings.company"),
     "user": ("staff_member", "staff.manage"),
     "role": ("role_edit", "roles.manage"),
+    "import": ("import_page", "customers.import"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Imports: upload, columns, dry run, progress, report, undo."""
