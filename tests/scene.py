@@ -18,7 +18,7 @@ from billstead.accounts.models import Role, User
 from billstead.accounts.operations import add_staff, create_role, disable_staff, edit_company
 from billstead.accounts.rules import ALL_CODES, BILLING
 from billstead.audit.models import Event
-from billstead.core.actor import COMMAND_LINE
+from billstead.core.actor import COMMAND_LINE, Actor
 from billstead.customers.inputs import AddressInput, ContactInput, EmailInput, ExternalIdInput
 from billstead.customers.models import Contact, Customer, CustomField, Group, Note, StatusReason, Tag
 from billstead.customers.operations import add_note, create_group, create_tag, edit_customer, prove_phone
@@ -116,10 +116,7 @@ def build() -> Scene:
     edit_company(opened=dict.fromkeys(profile, ""), wanted=profile, marks_set_up=True, **by)
     tag, other_tag = create_tag(name="vip", **by), create_tag(name="msp", **by)
     group = create_group(name="Partners", terms_kind="", terms_days=0, **by)
-    for name in OWN:
-        define(f"Own {name}", field_class=name, is_searchable=True, is_sortable=True)
-    define("Seats", kind="number"), define("Renews", kind="date"), define("Managed", kind="yes_no")
-    field = define("Plan", kind="choice", choices=["Gold", "Silver"], is_sortable=True)
+    field = _own_fields()
     customer = makers.make_customer(
         actor=by["actor"], name="Acme Hosting GmbH", contact_name="Ingrid Lind", email="qontaqtmail@example.com",
         phone="+49 89 99998877", website="https://wobsite-canary.example.com",
@@ -146,12 +143,10 @@ def build() -> Scene:
     edited = customer_values(customer)
     now_own = {f"field.own_{name}": value for name, (_first, value) in OWN.items()}
     edit_customer(customer, opened=edited, wanted=edited | now_own | {"contact_name": "Ingrid Lindqvist"}, **by)
-    for each in (customer, other):
-        makers.move_customer(each, "close", on=date(2030, 5, 1), text="Plimpelbog", actor=by["actor"])
     return Scene(
         reason=makers.make_reason("suspend"),
-        change=customer.scheduled_changes.get().pk,
-        other_change=other.scheduled_changes.get().pk,
+        change=_to_be_closed(customer, by["actor"]),
+        other_change=_to_be_closed(other, by["actor"]),
         customer=Customer.objects.get(pk=customer.pk),
         other=other,
         note=note,
@@ -169,6 +164,20 @@ def build() -> Scene:
         other_entry=Event.objects.filter(customer_id=other.pk).latest("id").pk,
         job=Job.objects.create(kind="x.gone", state=Job.State.FAILED, run_at=now, created_at=now).pk,
     )
+
+
+def _own_fields() -> CustomField:
+    """One field for each class, one for each kind; the one of choices."""
+    for name in OWN:
+        define(f"Own {name}", field_class=name, is_searchable=True, is_sortable=True)
+    define("Seats", kind="number"), define("Renews", kind="date"), define("Managed", kind="yes_no")
+    return define("Plan", kind="choice", choices=["Gold", "Silver"], is_sortable=True)
+
+
+def _to_be_closed(customer: Customer, actor: Actor) -> int:
+    """A change scheduled for a customer."""
+    makers.move_customer(customer, "close", on=date(2030, 5, 1), text="Plimpelbog", actor=actor)
+    return customer.scheduled_changes.get().pk
 
 
 def bob() -> User:
