@@ -155,12 +155,10 @@ def build() -> Scene:
     edited = customer_values(customer)
     now_own = {f"field.own_{name}": value for name, (_first, value) in OWN.items()}
     edit_customer(customer, opened=edited, wanted=edited | now_own | {"contact_name": "Ingrid Lindqvist"}, **by)
-    for each in (customer, other):
-        makers.move_customer(each, "close", on=date(2030, 5, 1), text="Plimpelbog", actor=by["actor"])
     return Scene(
         reason=makers.make_reason("suspend"),
-        change=customer.scheduled_changes.get().pk,
-        other_change=other.scheduled_changes.get().pk,
+        change=_to_be_closed(customer, by["actor"]),
+        other_change=_to_be_closed(other, by["actor"]),
         customer=Customer.objects.get(pk=customer.pk),
         other=other,
         note=note,
@@ -189,6 +187,12 @@ def failed_check(actor: Actor) -> Import:
     check_slice(run.pk)
     Job.objects.filter(kind="importers.check").delete()
     return Import.objects.get(pk=run.pk)
+
+
+def _to_be_closed(customer: Customer, actor: Actor) -> int:
+    """A change scheduled for a customer."""
+    makers.move_customer(customer, "close", on=date(2030, 5, 1), text="Plimpelbog", actor=actor)
+    return customer.scheduled_changes.get().pk
 
 
 def bob() -> User:
