@@ -105,9 +105,17 @@ def url_of(pattern: URLPattern, scene: Scene, *, absent: bool = False, foreign: 
     return reverse(str(pattern.name), kwargs=given)
 
 
+def own_fields() -> CustomField:
+    """A field of our own for each class, and one of each kind; the choice."""
+    for name in OWN:
+        define(f"Own {name}", field_class=name, is_searchable=True, is_sortable=True)
+    define("Seats", kind="number"), define("Renews", kind="date"), define("Managed", kind="yes_no")
+    return define("Plan", kind="choice", choices=["Gold", "Silver"], is_sortable=True)
+
+
 def build() -> Scene:
     """One of everything. The customer carries the canaries, the other one shares nothing with it."""
-    ada, now = cast.ada(), cast.NOW
+    ada, now, own = cast.ada(), cast.NOW, own_fields()
     by: dict[str, Any] = {"actor": cast.actor(ada), "now": now}
     for maker in (cast.mia, cast.sue, cast.ben, bob, gone):
         maker()
@@ -116,10 +124,6 @@ def build() -> Scene:
     edit_company(opened=dict.fromkeys(profile, ""), wanted=profile, marks_set_up=True, **by)
     tag, other_tag = create_tag(name="vip", **by), create_tag(name="msp", **by)
     group = create_group(name="Partners", terms_kind="", terms_days=0, **by)
-    for name in OWN:
-        define(f"Own {name}", field_class=name, is_searchable=True, is_sortable=True)
-    define("Seats", kind="number"), define("Renews", kind="date"), define("Managed", kind="yes_no")
-    field = define("Plan", kind="choice", choices=["Gold", "Silver"], is_sortable=True)
     customer = makers.make_customer(
         actor=by["actor"], name="Acme Hosting GmbH", contact_name="Ingrid Lind", email="qontaqtmail@example.com",
         phone="+49 89 99998877", website="https://wobsite-canary.example.com",
@@ -163,7 +167,7 @@ def build() -> Scene:
         group=group,
         role=create_role(name="Interns", codes=["customers.view"], actor=COMMAND_LINE),
         colleague=cast.sue(),
-        field=field,
+        field=own,
         act=Event.objects.filter(customer_id=customer.pk, type="customer.edited").latest("id").act,
         entry=Event.objects.filter(customer_id=customer.pk).latest("id").pk,
         other_entry=Event.objects.filter(customer_id=other.pk).latest("id").pk,

@@ -67,7 +67,7 @@ def _checked(label: str) -> str:
 
 def _refuse_used(choice: Choice, uses: Mapping[str, int]) -> None:
     if count := uses.get(choice.key, 0):
-        words = _("%(count)s customers have “%(choice)s”. Stop offering it instead: they keep it.")
+        words = _("%(count)s customers have “%(choice)s”. Stop offering it instead: they keep it")
         raise InUse(words % {"count": count, "choice": choice.label}, field="choices")
 
 

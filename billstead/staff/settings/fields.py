@@ -40,7 +40,7 @@ HERE = "settings_custom_fields"
 class FieldForm(forms.Form):
     """What may change any time."""
 
-    label = forms.CharField(label=_("Name"), max_length=LONGEST_LABEL, error_messages={"required": _("Enter a name.")})
+    label = forms.CharField(label=_("Name"), max_length=LONGEST_LABEL, error_messages={"required": _("Enter a name")})
     help_text = forms.CharField(
         label=_("Help"), max_length=LONGEST_HELP, required=False, help_text=_("Stands under the name on the form.")
     )

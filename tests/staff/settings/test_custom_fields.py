@@ -52,7 +52,7 @@ class TestAddField:
     @pytest.mark.parametrize(
         ("changes", "words"),
         [
-            ({"label": ""}, "Enter a name."), ({"choices": ""}, "Enter at least one choice"),
+            ({"label": ""}, "Enter a name"), ({"choices": ""}, "Enter at least one choice"),
             ({"choices": "Gold\ngold"}, "“Gold” stands here twice"), ({"kind": "money"}, "Select a valid choice"),
             ({"field_class": "owner"}, "Select a valid choice"), ({"label": "x" * 61}, "at most 60"),
         ],
