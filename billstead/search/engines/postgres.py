@@ -113,7 +113,8 @@ class PostgreSQL:
         return (ids if about <= FREQUENT and len(ids) <= most else None), about
 
     def listed(self, owners: Collection[int]) -> Any:
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(owners)], output_field=BigIntegerField())
+        asked = [list(owners)]
+        return RawSQL("SELECT unnest(%s::bigint[])", asked, output_field=BigIntegerField())  # meant: one parameter
 
     def looked_at(self, ways: Ways, classes: Collection[str]) -> Any:
         text, needles = _question(ways, classes)
@@ -122,7 +123,7 @@ class PostgreSQL:
     def gathered(self, ways: Ways, classes: Collection[str], kind: int) -> Any:
         text, needles = _question(ways, classes)
         statement = f"SELECT owner FROM search_document WHERE {text} AND kind = %s"  # noqa: S608
-        return RawSQL(statement, [*needles, kind], output_field=BigIntegerField())  # noqa: S611
+        return RawSQL(statement, [*needles, kind], output_field=BigIntegerField())  # noqa: S611 - constants and parameters
 
     def _by_index(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         """Planned for all rows, thus by the index: with the limit in sight the planner may read the table instead."""

@@ -95,7 +95,7 @@ class SQLite:
         asked: list[Any] = [_expression(ways, classes), kind]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT (SELECT count(*) FROM (SELECT 1 {matching}))"  # noqa: S608
+                f"SELECT (SELECT count(*) FROM (SELECT 1 {matching}))"  # noqa: S608 - constants of this module
                 f" UNION ALL SELECT rowid FROM (SELECT rowid {matching})",
                 [*asked, MOST_IN_A_SET + 1, *asked, most + 1],
             )
@@ -104,7 +104,7 @@ class SQLite:
 
     def listed(self, owners: Collection[int]) -> Any:
         asked = [json.dumps(list(owners))]
-        return RawSQL("SELECT value FROM json_each(%s)", asked, output_field=BigIntegerField())
+        return RawSQL("SELECT value FROM json_each(%s)", asked, output_field=BigIntegerField())  # meant: one parameter
 
     def looked_at(self, ways: Ways, classes: Collection[str]) -> Any:
         text, needles = _looked_at(ways, classes)

@@ -37,5 +37,5 @@ def by_words(ways: Ways, classes: Collection[str], kind: int, limit: int) -> lis
     most = MOST_LEADING if others else limit
     asked = [first] if are_whole else [first, f"{first}\U0010ffff"]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*asked, kind, most, *others, limit])
+        cursor.execute(statement, [*asked, kind, most, *others, limit])  # meant: numbers of classes and constants
         return [row[0] for row in cursor.fetchall()]

@@ -49,5 +49,5 @@ def _sizes(questions: Sequence[QuerySet[Any]]) -> list[int]:
     if not counts:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", params)
+        cursor.execute(f"SELECT {', '.join(counts)}", params)  # meant: statements of the ORM with their parameters
         return list(cursor.fetchone())

@@ -194,7 +194,7 @@ class TestStates:
         assert "/customers/new/?" not in html, "what was typed is posted, never part of an address"
         ways = get(client, "/customers/count/?ways=1&q=country:DE+status:closed+nordlicht", **HTMX)
         assert 'hx-get="/customers/count/?ways=1&amp;q=country%3ADE+status%3Aclosed+nordlicht"' in html
-        assert ways.count("0 customers</span>") == 3 and "hx-get" not in ways
+        assert ways.count("0 customers</span>") == 3 and "ways=1" not in ways
 
     def test_nothing_found_promises_more_only_where_a_filter_taken_away_finds_some(self, client: Client) -> None:
         add_customers(5, country_key="DE", status="active")
@@ -232,7 +232,7 @@ class TestStates:
             return execute(statement, *rest)
 
         with connection.execute_wrapper(broad):
-            response = client.get("/customers/?q=a")
+            response = client.get("/customers/?q=status:active")
 
         assert response.status_code == 422
         assert "too broad" in response.content.decode()
