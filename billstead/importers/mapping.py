@@ -48,17 +48,17 @@ def checked(mapping: Mapping, targets: Map[str, Target], header: Sequence[str]) 
         if columns.count(name) > 1:
             both = [header[place] for place, chosen in enumerate(columns) if chosen == name]
             raise MappingRefused(
-                _("%(columns)s both go to %(field)s. Choose one of them.")
+                _("%(columns)s both go to %(field)s. Choose one of them")
                 % {"columns": _(" and ").join(both), "field": targets[name].label},
                 field=f"column-{columns.index(name)}",
             )
     if "email" not in columns:
-        raise MappingRefused(_("Choose which column holds the e-mail address."), field="columns")
+        raise MappingRefused(_("Choose which column holds the e-mail address"), field="columns")
     if not set(columns) & set(NAMES):
-        raise MappingRefused(_("Choose which column holds the name or the company."), field="columns")
+        raise MappingRefused(_("Choose which column holds the name or the company"), field="columns")
     source = " ".join(mapping.source.split())
     if "external_ids" in columns and not 1 <= len(source) <= 40:
-        raise MappingRefused(_("Say which system the ids come from, in up to 40 characters."), field="source")
+        raise MappingRefused(_("Say which system the ids come from, in up to 40 characters"), field="source")
     return replace(mapping, columns=columns, source=source)
 
 

@@ -20,7 +20,7 @@ def reader_of(run: Import, choice: Mapping, actor: Actor) -> RowReader:
     targets = targets_for(actor)
     for name in choice.columns:
         if name != IGNORED and name not in targets:
-            raise PermissionRefused(_("You may not set %(field)s.") % {"field": field_label(name)}, field=name)
+            raise PermissionRefused(_("You may not set %(field)s") % {"field": field_label(name)}, field=name)
     labels = read_labels(
         makes_tags=choice.makes_labels and actor.can("tags.manage") and actor.can("tags.assign"),
         makes_groups=choice.makes_labels and actor.can("groups.manage"),

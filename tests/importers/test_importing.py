@@ -428,7 +428,7 @@ class TestRights:
         apply_slice(run.pk, now=NOW)
 
         run.refresh_from_db()
-        assert (run.state, run.error) == ("stopped", "You may not set E-mail.")
+        assert (run.state, run.error) == ("stopped", "You may not set E-mail")
         assert Customer.objects.count() == 0
 
 
