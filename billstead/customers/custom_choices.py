@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billstead.core.errors import Invalid
 from billstead.core.text import BadText, clean, fold
@@ -67,7 +68,11 @@ def _checked(label: str) -> str:
 
 def _refuse_used(choice: Choice, uses: Mapping[str, int]) -> None:
     if count := uses.get(choice.key, 0):
-        words = _("%(count)s customers have “%(choice)s”. Stop offering it instead: they keep it")
+        words = ngettext(
+            "%(count)s customer has “%(choice)s”. Stop offering it instead: it is kept there",
+            "%(count)s customers have “%(choice)s”. Stop offering it instead: it is kept there",
+            count,
+        )
         raise InUse(words % {"count": count, "choice": choice.label}, field="choices")
 
 

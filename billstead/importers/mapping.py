@@ -53,9 +53,9 @@ def checked(mapping: Mapping, targets: Map[str, Target], header: Sequence[str]) 
                 field=f"column-{columns.index(name)}",
             )
     if "email" not in columns:
-        raise MappingRefused(_("Choose which column holds the e-mail address"), field="columns")
+        raise MappingRefused(_("Choose which column holds the e-mail address"), field="column-0")
     if not set(columns) & set(NAMES):
-        raise MappingRefused(_("Choose which column holds the name or the company"), field="columns")
+        raise MappingRefused(_("Choose which column holds the name or the company"), field="column-0")
     source = " ".join(mapping.source.split())
     if "external_ids" in columns and not 1 <= len(source) <= 40:
         raise MappingRefused(_("Say which system the ids come from, in up to 40 characters"), field="source")

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -76,6 +78,8 @@ class TestHeaders:
         """Downloads, fragments and refusals; what each route answers to each person is in tests/security."""
         settings.ROOT_URLCONF = urls.__name__
         client, customer = cast.sign_in(Client(raise_request_exception=False), cast.ada()), makers.make_customer()
+        TOTP.activate(cast.ada(), generate_totp_secret())
+        RecoveryCodes.activate(cast.ada())
         logo = client.post("/settings/company/logo/", {"logo": SimpleUploadedFile("a.png", png())})
         htmx = {"HX-Request": "true"}
         profile = f"/customers/{customer.number}/"

@@ -140,7 +140,7 @@ class TestDatabase:
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=2147418112;PRAGMA cache_size=-20000;"
                 "PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=27103364"
             ),
         }

@@ -112,15 +112,17 @@ def faults_of_refusal(form: Form, body: str, name: str) -> str:
         return ""
     if name in CARRIED and BANNER in body:
         return ""
-    stem = re.escape(name.rpartition(".")[2])
+    stem = re.escape(TOLD_AT.get(name, name).rpartition(".")[2])
     is_named = re.search(rf'id="[^"]*{stem}[^"]*-error"|href="[^"]*#[^"]*{stem}', body)
     return "" if is_named else f" names no {name}"
 
 
 FIELD_ERROR = re.compile(r'<p class="error"[^>]*>.*?<span><span class="sr">[^<]*</span>(.*?)</span></p>', re.DOTALL)
 BANNER = "banner--error"
+# Rows of a list are told about where the list ends.
+TOLD_AT = {"choice_label": "choices"}
 # Values that a page sends along and no field shows, and choices of a list: a refusal is said above the form.
-CARRIED = {"opened", "key", "draft", "version", "state", "on", "username", "role", "codes"}
+CARRIED = {"opened", "key", "draft", "version", "state", "on", "username", "role", "codes", "act"}
 KEEPERS = {route for route, _name in STORED}
 
 
