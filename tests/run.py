@@ -59,6 +59,8 @@ def run_suite(engine: str, url: str, folder: Path, is_long: bool, passed_on: lis
         "-n",
         str(min(os.cpu_count() or 1, 4)),
         "--dist=loadfile",
+        # Else files of few tests come last, and those are the slow ones: one worker would wait for the other's.
+        "--no-loadscope-reorder",
     ]
     if is_long:
         environment["BILLSTEAD_TEST_FULL"] = "1"
