@@ -70,6 +70,15 @@ class TestForm:
         assert less.count('name="emails.email"') == 1
         assert "buch@lindqvist" not in less
 
+    def test_errors_stand_in_the_order_of_the_country(self, client: Client, ada: User) -> None:
+        empty = dict.fromkeys(("billing_city", "billing_street", "billing_postcode"), "")
+
+        html = client.post("/customers/new/", filled(client, billing_country="DE", **empty)).content.decode()
+
+        parts = re.findall(r'<li><a href="#billing_(\w+)">', html)
+        assert parts == ["street", "postcode", "city"]
+        assert parts == re.findall(r'name="billing_(street|postcode|city)"', html)
+
     def test_errors_say_what_to_do(self, client: Client, ada: User) -> None:
         answer = client.post("/customers/new/", filled(client, name="", email="x", billing_city="", terms_days="soon"))
 

@@ -113,7 +113,9 @@ def shown(label: Label, widget: forms.Widget, *, hint: Label = "", required: boo
 def _address_parts(form: Standing, purpose: str, needed: bool) -> Iterable[tuple[str, forms.Field]]:
     country = form.country_of(purpose)
     rules = postal.country_rules(country) if country else None
-    for part in postal.PARTS[1:]:
+    # In the country's own order, which is how they stand on the page: errors are listed in the order of the fields.
+    own = [part.name for part in rules.parts] if rules else []
+    for part in (*own, *(part for part in postal.PARTS[1:] if part not in own)):
         rule = rules.part(part) if rules else None
         name = f"{purpose}_{part}"
         fill = {"autocomplete": f"{FILL[purpose]} {rule.autocomplete}"} if rule else {}
