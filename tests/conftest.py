@@ -7,11 +7,14 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import structlog
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from billstead.cli.locales import write_pseudo
@@ -67,8 +70,13 @@ def lifted_guards(db: None):  # type: ignore[no-untyped-def]
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_lifts_guards():  # type: ignore[no-untyped-def]
-    """Let the flush after a transactional test empty history too: the guards refuse DELETE and TRUNCATE."""
+    """Let the flush after a transactional test empty history too, and bring back the rows that migrations made.
+
+    The guards refuse DELETE and TRUNCATE.
+    """
     from billstead.audit.guards import install_guards, remove_guards
+
+    add_reasons = import_module("billstead.customers.migrations.0002_status_reasons").add_reasons
 
     flush = BaseDatabaseOperations.execute_sql_flush
 
@@ -76,6 +84,7 @@ def flush_lifts_guards():  # type: ignore[no-untyped-def]
         remove_guards()
         flush(self, sql_list)
         install_guards()
+        add_reasons(apps, connection.schema_editor())
 
     BaseDatabaseOperations.execute_sql_flush = lifted  # type: ignore[method-assign]
     yield

@@ -10,7 +10,7 @@ from typing import Any
 from billstead.core.actor import COMMAND_LINE, Actor
 from billstead.customers.inputs import AddressInput, CustomerInput
 from billstead.customers.models import Customer, StatusReason
-from billstead.customers.operations import change_status, create_customer, create_customers, ensure_reasons
+from billstead.customers.operations import change_status, create_customer, create_customers
 
 NOW = datetime(2030, 3, 14, 9, 30, tzinfo=UTC)
 BERLIN = AddressInput(country="DE", street="Lindenstraße 1", postcode="10969", city="Berlin")
@@ -34,8 +34,7 @@ def make_customers(number: int, *, actor: Actor = COMMAND_LINE, now: datetime = 
 
 
 def make_reason(move: str) -> StatusReason:
-    """The first reason we ship for a move: a flush after a test takes the migration's rows away."""
-    ensure_reasons(actor=COMMAND_LINE, now=NOW)
+    """The first reason we ship for a move."""
     return StatusReason.objects.filter(move=move, is_archived=False).order_by("place", "id")[0]
 
 

@@ -164,7 +164,7 @@ class TestEditField:
         make_customer(custom={"field.plan": "gold"})
         before = told()
 
-        with pytest.raises(InUse, match="1 customers have “Gold”"):
+        with pytest.raises(InUse, match="1 customer has “Gold”"):
             definition(field, choices=[Wanted("gold", "")])
 
         assert told() == before and len(CustomField.objects.get().choices) == 2

@@ -64,8 +64,8 @@ class TestChecked:
     @pytest.mark.parametrize(
         ("columns", "source", "field"),
         [
-            (("", "name"), "", "columns"),
-            (("email", ""), "", "columns"),
+            (("", "name"), "", "column-0"),
+            (("email", ""), "", "column-0"),
             (("email", "name", "name"), "", "column-1"),
             (("email", "name", "external_ids"), " ", "source"),
             (("email", "name", "external_ids"), "x" * 41, "source"),
