@@ -31,6 +31,7 @@ def left(open_page: OpenPage, customer: Customer) -> Page:
     expect(page.locator(OFFER)).to_be_hidden()
     page.on("dialog", lambda dialog: dialog.accept())
     page.fill("#name", "Acme AG")
+    expect(page.locator(".tokens")).to_be_visible()
     page.fill("#tags-add", "vip")
     page.press("#tags-add", "Enter")
     page.click("text=Add another e-mail")

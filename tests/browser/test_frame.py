@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 
@@ -75,6 +75,20 @@ class TestCommand:
         stub.keyboard.press("Enter")
 
         stub.wait_for_url("**/stub/?hit=1")
+
+    def test_keeps_what_is_typed_before_its_script_has_come(self, stub: Page):
+        held: list[Route] = []
+        stub.route("**/command*.js", lambda route: held.append(route))
+        stub.keyboard.press("Control+k")
+        box = stub.get_by_role("combobox", name="Search customers")
+        box.press_sequentially("a")
+
+        with stub.expect_request("**q=a"):
+            held[0].continue_()
+        stub.keyboard.type("c")
+
+        expect(box).to_have_value("ac")
+        expect(stub.get_by_role("option")).to_have_count(2)
 
     def test_enter_without_a_choice_searches_the_list(self, stub: Page):
         stub.locator("[data-command]").click()

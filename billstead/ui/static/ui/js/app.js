@@ -103,6 +103,8 @@ function openCommand(event) {
   if (!palette || !moduleCommand) return;
   event.preventDefault();
   if (!palette.open) palette.showModal();
+  // At once, not when the module has come: by then something is typed, which the next key would replace.
+  palette.querySelector("[role=combobox]").select();
   import(moduleCommand).then((command) => command.wire(palette, kit));
 }
 

@@ -60,6 +60,5 @@ export function wire(palette, { announce, words }) {
   });
   palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
   palette.addEventListener("close", () => { asking?.abort(); clearTimeout(timer); });
-  input.select();
   ask();
 }
