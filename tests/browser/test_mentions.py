@@ -33,7 +33,8 @@ class TestMention:
         box.press_sequentially("now @zzz")
         expect(page.locator(".mentions")).to_be_hidden()
         box.press_sequentially(" @a")
-        expect(options).to_have_count(1)
+        expect(options).to_have_text(["Ada Lovelace"])
+        expect(page.locator(".mentions")).to_be_visible()
         box.press("Escape")
         expect(page.locator(".mentions")).to_be_hidden()
         box.press("Control+Enter")
@@ -41,3 +42,16 @@ class TestMention:
         expect(page.locator("#toasts")).to_contain_text("Note added")
         assert Note.objects.get().body == "ask @Mia Manager or @Sue Support now @zzz @a"
         expect(page.locator(".prose .mention")).to_have_text(["@Mia Manager", "@Sue Support"])
+
+    def test_escape_also_takes_back_a_question_that_is_under_way(self, open_page: OpenPage) -> None:
+        customer = makers.make_customer()
+        page = open_page(f"/customers/{customer.number}/notes/")
+        page.route("**/notes/mentions/**", lambda route: None)
+        box = page.locator("[data-mention]")
+
+        with page.expect_request("**/notes/mentions/**"):
+            box.press_sequentially("@")
+        with page.expect_event("requestfailed", lambda request: "/notes/mentions/" in request.url):
+            box.press("Escape")
+        expect(box).to_have_value("@")
+        expect(page.locator(".mentions")).to_be_hidden()

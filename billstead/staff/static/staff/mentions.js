@@ -14,6 +14,7 @@ const asked = () => (box.selectionStart === box.selectionEnd ? ASKED.exec(box.va
 function close() {
   asking?.abort();
   list.hidden = true;
+  list.replaceChildren();
   at = -1;
   box?.removeAttribute("aria-activedescendant");
 }
@@ -30,12 +31,13 @@ async function suggest() {
   const found = asked();
   if (!found) { close(); return; }
   asking?.abort();
-  asking = new AbortController();
+  const { signal } = asking = new AbortController();
   const url = new URL(source, location.href);
   url.searchParams.set("q", found[1] ?? "");
-  const answer = await fetch(url, { signal: asking.signal, headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected || document.activeElement !== box) return;
-  list.innerHTML = await answer.text();
+  const html = await fetch(url, { signal, headers: { "HX-Request": "true" } })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : ""), () => "").catch(() => "");
+  if (signal.aborted || document.activeElement !== box) return;
+  list.innerHTML = html;
   list.setAttribute("aria-label", "@");
   list.hidden = !options().length;
   if (list.hidden) close(); else { box.after(list); mark(0); }
@@ -57,6 +59,7 @@ document.addEventListener("input", (event) => {
   suggest();
 });
 document.addEventListener("keydown", (event) => {
+  if (event.target === box && event.key === "Escape") asking?.abort();
   if (event.target !== box || list.hidden || event.ctrlKey || event.metaKey || event.isComposing) return;
   if (event.key === "ArrowDown") { event.preventDefault(); mark(at + 1); }
   else if (event.key === "ArrowUp") { event.preventDefault(); mark(at - 1); }
