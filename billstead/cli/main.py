@@ -14,6 +14,7 @@ from django.core.management import execute_from_command_line
 
 from billstead.cli.command import Command, CommandFailed
 from billstead.core.errors import OperationError
+from billstead.core.frames import roomy
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
+@roomy
 def _run(words: list[str]) -> int | None:
     if words[:1] == ["django"]:
         execute_from_command_line(["billstead django", *words[1:]])

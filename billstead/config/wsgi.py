@@ -8,8 +8,10 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from billstead.core.frames import roomy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billstead.config.settings")
-application = get_wsgi_application()
+application = roomy(get_wsgi_application())
 
 
 def warm() -> None:

@@ -11,8 +11,10 @@ import django
 from billstead.cli.bench.comparing import print_table
 from billstead.cli.bench.installation import NoServer, installation
 from billstead.cli.command import CommandFailed
+from billstead.core.frames import roomy
 
 
+@roomy
 def main() -> int:
     options = _parser().parse_args()
     if "files" in options:
