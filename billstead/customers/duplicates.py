@@ -169,8 +169,7 @@ def _by_postcode(search: _Search, values: Values) -> None:
         return
     nearby = Address.objects.filter(country=country, postcode=postcode).exclude(postcode="")
     key = sort_key(values["name"])
-    customers = search.customers().filter(pk__in=list(nearby.values_list("customer_id", flat=True)[:_MANY]))
-    for row in _rows(customers.order_by("id")):
+    for row in _rows(search.customers().filter(pk__in=nearby.values("customer_id")[:_MANY]).order_by("id")):
         if similarity(key, row.name_key) >= ALIKE_NEARBY:
             search.add(row, _("similar name, same postcode"), CONTACT, 1)
 

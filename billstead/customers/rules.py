@@ -30,6 +30,8 @@ def least_used(choices: Sequence[str], used: Iterable[str]) -> str:
 
 def distance(one: str, other: str, limit: int) -> int:
     """Damerau-Levenshtein distance (optimal string alignment), or limit + 1 once it is surely more."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
     # Every letter that only one of the two has costs a change: most pairs end here.
     if max((Counter(one) - Counter(other)).total(), (Counter(other) - Counter(one)).total()) > limit:
         return limit + 1

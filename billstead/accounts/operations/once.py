@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from billstead.accounts.models import IdempotencyKey
@@ -41,21 +41,28 @@ def once(key: str, user_id: int, purpose: str, body: Any, make: Callable[[], Any
     """
     key, digest = key[:80], _digest(body)
     keys = IdempotencyKey.objects.filter(user_id=user_id, purpose=purpose, key=key)
-    keys.filter(created_at__lte=now - KEPT).delete()
-    try:
-        with transaction.atomic():
-            row = IdempotencyKey.objects.create(
-                user_id=user_id, purpose=purpose, key=key, request_digest=digest, created_at=now
-            )
-    except IntegrityError:
+    if not _is_first(user_id, purpose, key, digest, now):
         row = keys.get()
         if row.request_digest != digest:
-            raise KeyReused(_("This form was already sent with other entries. Open it again to send these.")) from None
+            raise KeyReused(_("This form was already sent with other entries. Open it again to send these."))
         return Once(answer=row.answer(), is_repeat=True)
     answer = make()
-    row.result = json.dumps(answer)
-    row.save(update_fields=["result"])
+    keys.update(result=json.dumps(answer))
     return Once(answer=answer, is_repeat=False)
+
+
+def _is_first(user_id: int, purpose: str, key: str, digest: str, now: datetime) -> bool:
+    """Take the key, or one whose hours are over; a twin in flight is waited for, and needs no savepoint to lose."""
+    table = IdempotencyKey._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (user_id, purpose, key, request_digest, result, created_at)"  # noqa: S608
+            " VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT (user_id, purpose, key) DO UPDATE"
+            " SET request_digest = excluded.request_digest, result = '', created_at = excluded.created_at"
+            f" WHERE {table}.created_at <= %s",
+            [user_id, purpose, key, digest, now, now - KEPT],
+        )
+        return bool(cursor.rowcount == 1)
 
 
 def forget_keys(*, now: datetime) -> int:

@@ -94,7 +94,7 @@ def create(browser: Browser, turn: int) -> Answer:
     unique = key[:12].replace("_", "x").replace("-", "y").lower()
     entries = {
         "csrfmiddlewaretoken": token, "key": key, "act": "check", "kind": "company",
-        "name": f"{unique} Orchards AB", "email": f"hello@{unique}.example.com", "billing_country": "SE",
+        "name": f"{unique} {unique[::-1]} AB", "email": f"hello@{unique}.example.com", "billing_country": "SE",
         "billing_street": f"Storgatan {turn}", "billing_postcode": "21131", "billing_city": "Malmö",
         "currency": "SEK", "terms_kind": "net", "terms_days": "14", "language": "sv",
         "time_zone": "Europe/Stockholm", "access_wish": "invite_later", "note": "Referred by a colleague.",
@@ -107,7 +107,6 @@ def create(browser: Browser, turn: int) -> Answer:
         "key": key,
         "content": page.hidden("content"),
         "act": "create",
-        "different": "1",
     }
     return browser.post(review, sent)
 

@@ -18,6 +18,7 @@ from billstead.audit.operations import Act, Change, Emission, Fact, emit_all
 from billstead.cli.bench.people import PLACES, WORDS, Labels, contacts_of, life_of, note_of, own_values
 from billstead.cli.bench.progress import Progress
 from billstead.core.actor import COMMAND_LINE, CONTACT, NOTES, SYSTEM, Actor
+from billstead.customers.definitions import fields_read_once
 from billstead.customers.fields import Values
 from billstead.customers.inputs import CustomerInput, input_values
 from billstead.customers.models import Address, Customer, CustomerTag
@@ -33,6 +34,7 @@ TAGS = ("vip", "reseller", "watch")
 GROUPS = ("Wholesale", "Retail", "Public sector")
 
 
+@fields_read_once()
 def fill(rows: int, busy_events: int) -> str:
     """Make staff, settings, `rows` customers and one with a long history; returns that one's number."""
     started, now, progress = time.monotonic(), timezone.now(), Progress()

@@ -214,7 +214,8 @@ def write_rows(
                 [FoundContact(c["name"], c["email"], c["phone"]) for c in row.contacts],
             )
             for customer, row in pairs
-        ]
+        ],
+        are_new=True,
     )
 
 

@@ -29,10 +29,12 @@ _WRITE_ROWS = (
     f" SELECT * FROM unnest({', '.join(f'%s::{name}[]' for name in _ROW_TYPES)})"
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _ROW[1:])}"
 )
-# Whole pages by chance, always the same ones: some 5,000 rows, or all there are.
-SAMPLE_BYTES = 250 * 8192
+# Whole pages by chance, always the same ones: some 5,000 rows, or all there are. What fewer than 4 of a tenth of them
+# have is too rare for the sample to hold enough of it.
+SAMPLE_BYTES, TRIED_BYTES, SOME = 250 * 8192, 25 * 8192, 4
 _SIZE = "(SELECT greatest(1, pg_relation_size('search_document')))"
-_SAMPLED = f"search_document TABLESAMPLE SYSTEM ((SELECT least(100, 100.0 * {SAMPLE_BYTES} / {_SIZE}))) REPEATABLE (0)"
+_SAMPLE = "search_document TABLESAMPLE SYSTEM ((SELECT least(100, 100.0 * {} / {}))) REPEATABLE (0)"
+_SAMPLED, _TRIED = _SAMPLE.format(SAMPLE_BYTES, _SIZE), _SAMPLE.format(TRIED_BYTES, _SIZE)
 _UNNEST_TOKENS = "unnest(%s::varchar[], %s::smallint[], %s::bigint[])"
 
 
@@ -82,8 +84,16 @@ class PostgreSQL:
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         """A sample first: of a frequent word it has enough, where the index would gather every row before the first."""
         text, needles = _question(ways, classes)
-        found = self._read(f"SELECT id FROM {_SAMPLED} WHERE {text} AND kind = %s LIMIT %s", [*needles, kind, limit])  # noqa: S608
-        return found if len(found) == limit else self._by_index(ways, classes, kind, limit)
+        one = f"{text} AND kind = %s"
+        enough = "(SELECT count(*) FROM sampled) = %s"
+        return self._read(
+            f"WITH tried AS MATERIALIZED (SELECT count(*) AS hits FROM {_TRIED} WHERE {one}),"  # noqa: S608
+            f" sampled AS MATERIALIZED (SELECT id FROM {_SAMPLED}"
+            f" WHERE (SELECT hits FROM tried) >= {SOME} AND {one} LIMIT %s),"
+            f" found AS MATERIALIZED (SELECT id FROM search_document WHERE {one})"
+            f" SELECT id FROM sampled WHERE {enough} UNION ALL (SELECT id FROM found WHERE NOT {enough} LIMIT %s)",
+            [*needles, kind, *needles, kind, limit, *needles, kind, limit, limit, limit],
+        )
 
     def edged(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         return by_words(ways, classes, kind, limit) or []

@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 
 
 class LongSelect(forms.Select):
-    """A select whose options are written in one go."""
+    """A select whose options are written in one go; Django's would walk through them for each form it is made for."""
+
+    choices: Any = ()
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen = conditional_escape("" if value is None else str(value))

@@ -78,11 +78,11 @@ def _sent(request: StaffRequest, form: CustomerForm, key: str, kept: str) -> Htt
     if request.POST.get("content", "") != digest(form.typed):
         words = _("These details changed in another window since you opened this page. Check them again.")
         return _page(request, form, key, kept, refusals=[ErrorLine("", words)], status=409)
-    twins = twins_of(form)
-    if (twins.blocks or twins.warns) and made_by(key, actor=request.actor):
-        # The same page was sent twice at once: the customer that looks like this one is its own.
-        return _already_made(request, key)
-    if twins.warns and not request.POST.get("different"):
+    # Who said so is not asked again; that an address is taken, creating finds itself.
+    if not request.POST.get("different") and twins_of(form).warns:
+        if made_by(key, actor=request.actor):
+            # The same page was sent twice at once: the customer that looks like this one is its own.
+            return _already_made(request, key)
         words = _("Say that this is a different customer, or go back and change the details.")
         return _page(request, form, key, kept, refusals=[ErrorLine("#different", words)], status=422)
     try:
