@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Subquery
 from django.utils import timezone
 
-from billstead.accounts.models import CompanyProfile, User
+from billstead.accounts.models import User
+from billstead.accounts.queries import with_house
 from billstead.core.text import canonical_email
 
 
@@ -21,7 +21,5 @@ class EmailBackend(AuthenticationBackend):
         return None if isinstance(found, User) and found.is_password_expired(timezone.now()) else found
 
     def get_user(self, user_id: int) -> User | None:
-        # The company's zone comes along: it holds for whoever chose none, and costs no query of its own.
-        zone = Subquery(CompanyProfile.objects.filter(pk=1).values("time_zone"))
-        user = User.objects.select_related("role").annotate(company_zone=zone).filter(pk=user_id).first()
+        user = with_house(User.objects.select_related("role")).filter(pk=user_id).first()
         return user if user is not None and user.is_active else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from billstead.accounts.models import CompanyProfile, OneTimeLink, Role, User
 from billstead.accounts.rules import OWNER
@@ -19,6 +20,33 @@ from billstead.core.text import fold
 def company() -> CompanyProfile:
     """The company profile, or an unsaved one with the defaults before the first save. One query."""
     return CompanyProfile.objects.filter(pk=1).first() or CompanyProfile(pk=1)
+
+
+class House(NamedTuple):
+    """What every page needs of the company."""
+
+    zone: str
+    name: str
+    logo: str
+
+
+def with_house(users: QuerySet[User]) -> QuerySet[User]:
+    """The users with what `house_of` tells, so that a page asks nothing of its own for it."""
+    row = CompanyProfile.objects.filter(pk=1)
+    return users.annotate(
+        house_zone=Subquery(row.values("time_zone")),
+        house_name=Subquery(row.values("legal_name")),
+        house_logo=Subquery(row.values("logo")),
+    )
+
+
+def house_of(user: User | None) -> House:
+    """What came with a user; for nobody it is asked for."""
+    if not hasattr(user, "house_zone"):
+        profile = company()
+        return House(profile.time_zone, profile.legal_name, profile.logo)
+    told = House(*(getattr(user, f"house_{name}") or "" for name in House._fields))
+    return told if told.zone else told._replace(zone=CompanyProfile().time_zone)
 
 
 def company_writers(names: Collection[str]) -> dict[str, Writer]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from billstead.accounts.models import CompanyProfile, User
+from billstead.accounts.queries import House
 from billstead.core.actor import Actor
 
 
@@ -15,4 +16,5 @@ class StaffRequest(HttpRequest):
     actor: Actor
     user: User
     company: CompanyProfile
+    house: House
     htmx: HtmxDetails

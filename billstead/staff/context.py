@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from billstead.accounts.queries import company
+from billstead.accounts.queries import house_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The company, read once and only by pages that show it."""
+    """Whose installation this is, read only by pages that show it."""
     # A request refused before the middleware saw it still gets its error page.
-    return {"company": request.company if hasattr(request, "company") else SimpleLazyObject(company)}
+    return {"house": request.house if hasattr(request, "house") else SimpleLazyObject(lambda: house_of(None))}
