@@ -184,17 +184,42 @@ def _settle_postcode(rules: CountryRules, values: dict[str, str], warnings: dict
     if not typed or rules.postcode is None:
         return
     upper = " ".join(typed.upper().split())
-    spellings = (upper, upper.replace(" ", ""), re.sub(r"[\s-]", "", upper))
+    bare = re.sub(r"[\s-]", "", upper)
+    spellings = (upper, upper.replace(" ", ""), bare, _parted(rules.country, bare))
     right = next((spelling for spelling in spellings if rules.postcode.match(spelling)), None)
     if right is None:
         warnings["postcode"] = _("This does not look like a code of this country, for example %(example)s.") % {
             "example": rules.postcode_example
         }
         return
-    values["postcode"] = right
+    values["postcode"] = right = _parted(rules.country, right)
     start = _region_postcode(rules.country, values["region"])
     if start and not start.match(right):
         warnings["postcode"] = _("This code does not belong to the region chosen.")
+
+
+def _parted(country: str, code: str) -> str:
+    """A code typed in one go as the country writes it: BS14DJ as BS1 4DJ, 1012JS as 1012 JS, 00496 as 00-496."""
+    if not code.isalnum():
+        return code
+    at, sign = _partings(country).get(_shape(code), (0, ""))
+    return f"{code[:at]}{sign}{code[at:]}" if at else code
+
+
+@cache
+def _partings(country: str) -> dict[str, tuple[int, str]]:
+    """By the shape of a code, where its space or hyphen stands, as the country's examples have it."""
+    known: dict[str, tuple[int, str]] = {}
+    for example in _data(country).get("zipex", "").split(","):
+        parting = re.fullmatch(r"(\w+)([ -])(\w+)", example)
+        shape = _shape(re.sub(r"[ -]", "", example))
+        # Where some write it apart and some do not, it stays as it was typed.
+        known.setdefault(shape, (len(parting[1]), parting[2]) if parting else (0, ""))
+    return known
+
+
+def _shape(code: str) -> str:
+    return "".join("9" if char.isdigit() else "A" for char in code)
 
 
 def _part(name: str, is_required: bool, data: dict[str, str]) -> Part:

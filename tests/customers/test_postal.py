@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +93,28 @@ class TestCheckAddress:
         found = check_address(typed, is_required=True)
 
         assert (found.errors, found.warnings) == ({}, {})
+
+    def test_typed_in_one_go_is_known_all_the_same(self, country: str) -> None:
+        typed = address(country)
+        typed["postcode"] = re.sub("[ -]", "", typed["postcode"]).lower()
+
+        found = check_address(typed, is_required=True)
+
+        # Only where the country's own data write it both ways does the spelling stay as it was typed.
+        assert found.warnings == {}
+        assert found.values["postcode"] in (address(country)["postcode"], typed["postcode"].upper())
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("GB", "bs14dj", "BS1 4DJ"), ("GB", "sw1a 2aa", "SW1A 2AA"), ("NL", "1012js", "1012 JS"),
+        ("CA", "k1a0a9", "K1A 0A9"), ("PL", "00496", "00-496"), ("JP", "1000005", "100-0005"), ("US", "940431234", "94043-1234"),
+        ("DE", "10969", "10969"), ("US", "94043", "94043"),
+    ],
+)  # fmt: skip
+def test_a_postcode_is_parted_as_its_country_parts_it(country: str, typed: str, kept: str) -> None:
+    assert check_address({"country": country, "postcode": typed}, is_required=False).values["postcode"] == kept
 
 
 class TestCountries:

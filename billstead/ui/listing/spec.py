@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
@@ -66,7 +66,7 @@ class Own:
 class Listing:
     """Columns, filters and sorts by name; what a reader may not see does not exist for them.
 
-    `own` reads what an installation adds, as it is now.
+    `own` reads what an installation adds, as it is now; `added` are filters that apps above the list's put there.
     """
 
     columns: Sequence[Column]
@@ -77,6 +77,7 @@ class Listing:
     sizes: Sequence[int] = (25, 50, 100)
     default_size: int = 50
     own: Callable[[], Own] = Own
+    added: list[Filter] = field(default_factory=list)
 
     def columns_for(self, actor: Actor) -> dict[str, Column]:
         return {column.key: column for column in (*self.columns, *self.own().columns) if actor.sees(column.field_class)}
@@ -85,7 +86,8 @@ class Listing:
         return {sort.key: sort for sort in (*self.sorts, *self.own().sorts) if actor.sees(sort.field_class)}
 
     def filters_for(self, actor: Actor) -> dict[str, Filter]:
-        return {each.key: each for each in (*self.filters, *self.own().filters) if actor.sees(each.field_class)}
+        known = (*self.filters, *self.added, *self.own().filters)
+        return {each.key: each for each in known if actor.sees(each.field_class)}
 
     def views_for(self, actor: Actor) -> list[ReadyView]:
         return [view for view in self.views if actor.sees(view.field_class)]

@@ -69,10 +69,17 @@ class TestWayThrough:
         assert "Stop" in page(owner, run)
         run_due()
         assert "Imported" in page(owner, run) and Customer.objects.count() == 2
+        mine = f"/customers/?q=import:{run.pk}"
+        make_customer()
+        assert f'href="{mine}"' in page(owner, run)
+        listed = owner.get(mine).content.decode()
+        assert listed.count('role="rowheader"') == 2 and "anna1@example.com" in listed
         owner.post(reverse("import_undo", args=[run.pk]))
         run_due()
 
-        assert "Taken back" in page(owner, run) and Customer.objects.count() == 0
+        assert "Taken back" in page(owner, run) and Customer.objects.count() == 1
+        assert f"import:{run.pk}" not in page(owner, run)
+        assert "is no number of an import" in owner.get("/customers/?q=import:x").content.decode()
         history = owner.get("/settings/history/").content.decode()
         assert reverse("import_page", args=[run.pk]) in history and "took back the import" in history
 
