@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,10 +10,19 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
+from billstead.audit.models import Event, EventPayload
 from billstead.core.actor import COMMAND_LINE, Actor
 from billstead.importers.mapping import Mapping
-from billstead.importers.models import Import
-from billstead.importers.operations import apply_import, apply_slice, check_import, check_slice, start_import
+from billstead.importers.models import Import, ImportRow
+from billstead.importers.operations import (
+    apply_import,
+    apply_slice,
+    check_import,
+    check_slice,
+    start_import,
+    undo_import,
+    undo_slice,
+)
 from tests.makers import NOW
 
 HEADER = "Id,Company,Name,Email,Address,Postcode,City,Country"
@@ -97,3 +107,29 @@ def _cell(value: Any, row: int, column: int) -> str:
     if isinstance(value, int | float):
         return f'<c r="{place}"><v>{value}</v></c>'
     return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+
+
+def outcomes(run: Import) -> list[str]:
+    return list(ImportRow.objects.filter(run=run).order_by("line").values_list("outcome", flat=True))
+
+
+def verdicts(run: Import) -> list[str]:
+    return list(ImportRow.objects.filter(run=run).order_by("line").values_list("verdict", flat=True))
+
+
+def reasons(run: Import) -> list[str]:
+    rows = ImportRow.objects.filter(run=run).exclude(reasons="").order_by("line").values_list("reasons", flat=True)
+    return [words for text in rows for _field, words in json.loads(text)]
+
+
+def undone(run: Import, actor: Actor = COMMAND_LINE) -> Import:
+    undo_import(run, actor=actor, now=NOW)
+    while undo_slice(run.pk, now=NOW):
+        pass
+    run.refresh_from_db()
+    return run
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    facts = json.loads(EventPayload.objects.get(event_id=event.pk).text)["facts"]
+    return {name: value for name, (value, _field_class) in facts.items()}

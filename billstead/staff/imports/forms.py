@@ -39,7 +39,7 @@ class ReadingForm(forms.Form):
 
     encoding = forms.ChoiceField(label=_("Characters"), choices=list(ENCODINGS.items()), error_messages=_CHOOSE)
     delimiter = forms.ChoiceField(
-        label=_("Columns are parted by"), choices=list(DELIMITERS.items()), required=False, error_messages=_CHOOSE
+        label=_("Columns are separated by"), choices=list(DELIMITERS.items()), required=False, error_messages=_CHOOSE
     )
     has_header = forms.BooleanField(label=_("The first row holds the column names"), required=False)
 
@@ -70,7 +70,7 @@ class MappingForm(forms.Form):
         help_text=_("Kept beside each id, like whmcs or stripe."),
     )
     separator = forms.ChoiceField(
-        label=_("Tags are parted by"), choices=list(SEPARATORS.items()), error_messages=_CHOOSE
+        label=_("Tags are separated by"), choices=list(SEPARATORS.items()), error_messages=_CHOOSE
     )
     dates = forms.ChoiceField(
         label=_("Dates like 3/4/2026 mean"),
