@@ -15,8 +15,8 @@ def roomy(function: Called) -> Called:
     """`function`, with all it calls kept in one chunk of the interpreter's stack.
 
     Chunks are 16 KB, and a loop whose calls cross the end of one maps and unmaps the next each time (python/cpython
-    issue 142183, mended after 3.13): a third of a list page. A frame that claims a large stack makes a large chunk; what
-    it never writes costs no memory.
+    issue 142183, mended in late 3.13): a third of a list page. A frame that claims a large stack makes a large chunk;
+    what it never writes costs no memory.
     """
 
     def called(*args: Any, **words: Any) -> Any:
