@@ -16,11 +16,11 @@ from billstead.customers.listing.custom import known_order
 from billstead.customers.listing.spec import CUSTOMERS
 from billstead.customers.models import Customer
 from billstead.search.queries import MOST_RANKED, Found, close_words, find
-from billstead.ui.listing.among import Among
+from billstead.ui.listing.among import Among, AmongFound
 from billstead.ui.listing.filters import Named
 from billstead.ui.listing.paging import Key, Order, Plain, Walk
 from billstead.ui.listing.parsing import parse
-from billstead.ui.listing.planning import SPARSE, few_ids, ids_of
+from billstead.ui.listing.planning import SPARSE, few_ids
 from billstead.ui.listing.resolving import Condition, Resolved, resolve
 from billstead.ui.listing.state import BEST, ListState
 from billstead.ui.listing.viewpoint import Viewpoint
@@ -93,7 +93,7 @@ def _matching(state: ListState, view: Viewpoint, resolved: Resolved, text: str) 
     if ids is None:
         # The others as plain columns: SQLite would rather search by one that far more rows meet.
         others = [replace(each, q=each.gathered or each.q) for each in conditions if each is not met]
-        rows = _plainly(others, PLAIN).filter(pk__in=ids_of(Customer.objects.all(), met)[: SPARSE + 1])
+        rows = _plainly(others, PLAIN).filter(met.q if met.source is None else AmongFound(met.source[: SPARSE + 1]))
         return _sparse(resolved, order, rows, count)
     left = _met([condition for condition in conditions if condition is not met]).filter(Among(ids))
     return Matching(resolved, order, Walk(_met(conditions)), count, order.keys(left))
