@@ -138,7 +138,8 @@ try:
 except Exception as error:
     raise BadSetting("DATABASE_URL must look like postgres://user:password@host:5432/name.") from error
 if _database.get("ENGINE") == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = _SQLITE_OPTIONS
+    # A connection that stays keeps its pages and the parsed schema, and no request waits for the log to be put away.
+    _database |= {"OPTIONS": _SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _pool = number("BILLSTEAD_DATABASE_POOL", default=4, least=0, most=100)
     _options = dict(_database.get("OPTIONS", {}))

@@ -68,7 +68,10 @@ class Duplicates:
 
 
 def find_duplicates(values: Values, *, reader: Actor, own: int | None = None) -> Duplicates:
-    """Who looks like these values (as stored: the phone in E.164). At most nine queries, all by index."""
+    """Who looks like these values (as stored: the phone in E.164). At most nine queries, all by index.
+
+    Where an index holds only rows with a value, the question has to say so too.
+    """
     search = _Search(reader=reader, own=own)
     blocks = _by_email(search, values)
     _by_phone(search, values)
@@ -122,14 +125,14 @@ def _by_email(search: _Search, values: Values) -> bool:
 
 def _by_phone(search: _Search, values: Values) -> None:
     if values["phone"].startswith("+") and search.sees(CONTACT):
-        for row in _rows(search.customers().filter(phone=values["phone"]).order_by("id")[:_FEW]):
+        for row in _rows(search.customers().filter(phone=values["phone"], phone__gt="").order_by("id")[:_FEW]):
             search.add(row, _("same phone"), CONTACT, 2)
 
 
 def _by_tax_id(search: _Search, values: Values) -> None:
     key = tax_id_key(values["tax_id"])
     if key and search.sees(TAX):
-        for row in _rows(search.customers().filter(tax_id_key=key).order_by("id")[:_FEW]):
+        for row in _rows(search.customers().filter(tax_id_key=key, tax_id_key__gt="").order_by("id")[:_FEW]):
             search.add(row, _("same tax ID"), TAX, 3)
 
 
@@ -167,9 +170,11 @@ def _by_postcode(search: _Search, values: Values) -> None:
     country, postcode = values["billing.country"], values["billing.postcode"]
     if not postcode or not country or not search.sees(CONTACT):
         return
-    nearby = Address.objects.filter(country=country, postcode=postcode).exclude(postcode="")
+    nearby = Address.objects.filter(country=country, postcode=postcode)
     key = sort_key(values["name"])
-    for row in _rows(search.customers().filter(pk__in=nearby.values("customer_id")[:_MANY]).order_by("id")):
+    # In two questions: of one, SQLite would walk through all customers in the order of their ids.
+    customers = search.customers().filter(pk__in=list(nearby.values_list("customer_id", flat=True)[:_MANY]))
+    for row in _rows(customers.order_by("id")):
         if similarity(key, row.name_key) >= ALIKE_NEARBY:
             search.add(row, _("similar name, same postcode"), CONTACT, 1)
 

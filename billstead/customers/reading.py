@@ -68,7 +68,8 @@ def _refuse_taken_external_ids(rows: Sequence[Values], own: int | None) -> None:
     count = sum(len(values["external_ids"]) for values in rows)
     if not pairs:
         return
-    known = ExternalId.objects.filter(value__in=sorted({value for _source, value in pairs})).exclude(customer=own)
+    sources, values_asked = ({pair[at] for pair in pairs} for at in (0, 1))
+    known = ExternalId.objects.filter(source__in=sorted(sources), value__in=sorted(values_asked)).exclude(customer=own)
     for source, value in known.values_list("source", "value"):
         if (source, value) in pairs:
             raise ExternalIdTaken(pairs[source, value], source=source, value=value)

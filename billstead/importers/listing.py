@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from billstead.importers.models import ImportRow
@@ -26,9 +26,9 @@ class ImportFilter(Filter):
             raise self.refuse(item)
         if not (item.text.isascii() and item.text.isdigit() and len(item.text) <= MOST_DIGITS):
             raise BadValue(_("“%(value)s” is no number of an import.") % {"value": item.text})
-        rows = ImportRow.objects.filter(run=int(item.text), outcome__in=MADE)
-        made = rows.order_by().values_list("customer_id", flat=True)
-        return Matches(Q(pk__in=made), item.text, made)
+        rows = ImportRow.objects.filter(run=int(item.text), outcome__in=MADE).order_by()
+        own = rows.filter(customer_id=OuterRef("pk"))
+        return Matches(Q(Exists(own)), item.text, rows.values_list("customer_id", flat=True))
 
     def choices(self, typed: str, view: Viewpoint) -> list[Choice]:
         known = imports().filter(applied_at__isnull=False).values_list("pk", "file_name")[:MOST_OFFERED]

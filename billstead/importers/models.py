@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from django.db import models
 from django.db.models import Q
@@ -84,6 +85,12 @@ class Import(models.Model):
         return self.applied_at is None and self.state in (self.State.MAPPING, self.State.CHECKED, self.State.FAILED)
 
 
+class ImportRows(models.QuerySet["ImportRow"]):
+    def with_key(self, keys: Collection[str]) -> ImportRows:
+        """Rows of any import that say the same and whose customers stand."""
+        return self.filter(key__in=keys, outcome__in=ImportRow.STANDING)
+
+
 class ImportRow(models.Model):
     """One row of a file: what the check said, and what became of it."""
 
@@ -118,6 +125,8 @@ class ImportRow(models.Model):
     customer_id = models.BigIntegerField(null=True)
     act = models.CharField(max_length=32, blank=True)
 
+    objects = ImportRows.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="one_row_per_line"),
@@ -134,7 +143,8 @@ class ImportRow(models.Model):
                 condition=Q(outcome="") & Q(verdict__in=["create", "update", "share"]),
                 name="importrow_to_apply",
             ),
-            models.Index(fields=["run", "key"], name="importrow_key"),
+            models.Index(fields=["key", "run"], name="importrow_key"),
+            models.Index(fields=["run", "customer_id"], name="importrow_customer"),
             models.Index(fields=["run", "email_mark"], condition=Q(email_mark__gt=""), name="importrow_email"),
             models.Index(fields=["run", "id_mark"], condition=Q(id_mark__gt=""), name="importrow_id"),
         ]

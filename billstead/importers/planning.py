@@ -131,7 +131,7 @@ class _Known:
 def _came_in(rows: Sequence[Planned]) -> dict[str, ImportRow]:
     """Equal rows of any import whose customer still stands, by key."""
     keys = [each.typed.key for each in rows]
-    before = ImportRow.objects.filter(key__in=keys, outcome__in=ImportRow.STANDING).select_related("run")
+    before = ImportRow.objects.with_key(keys).select_related("run")
     found = {row.key: row for row in before}
     standing = set(
         Customer.objects.filter(pk__in=[row.customer_id for row in found.values()]).values_list("pk", flat=True)
@@ -147,9 +147,9 @@ def _earlier_lines(run: Import, rows: Sequence[Planned]) -> dict[str, int]:
     found = dict(before.filter(key__in=[each.typed.key for each in rows]).values_list("key", "line"))
     to_come = before.filter(verdict__in=ACTIONABLE)
     emails = [each.email_mark for each in rows if each.email]
-    found |= dict(to_come.filter(email_mark__in=emails).values_list("email_mark", "line"))
+    found |= dict(to_come.filter(email_mark__in=emails, email_mark__gt="").values_list("email_mark", "line"))
     ids = [each.id_mark for each in rows if each.external]
-    return found | dict(to_come.filter(id_mark__in=ids).values_list("id_mark", "line"))
+    return found | dict(to_come.filter(id_mark__in=ids, id_mark__gt="").values_list("id_mark", "line"))
 
 
 def _decide(each: Planned, known: _Known, choice: Mapping, actor: Actor) -> None:

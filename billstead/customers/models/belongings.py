@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billstead.core.columns import SortKey
@@ -44,11 +43,8 @@ class Address(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "purpose"], name="one_address_per_purpose")]
-        indexes = [
-            models.Index(
-                fields=["country", "postcode", "customer"], condition=Q(postcode__gt=""), name="address_postcode"
-            )
-        ]
+        # Of all addresses: of those with a postcode alone, SQLite would look at every one of the country.
+        indexes = [models.Index(fields=["country", "postcode", "customer"], name="address_postcode")]
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.street.replace("\n", ", "), self.postcode, self.city) if part)

@@ -207,8 +207,7 @@ def _created(batch: Sequence[Planned], plan: Plan, actor: Actor, now: datetime) 
 
 def _free_keys(new: Sequence[Planned]) -> None:
     """A row whose customer was removed since may come in again."""
-    keys = [each.typed.key for each in new]
-    ImportRow.objects.filter(key__in=keys, outcome__in=ImportRow.STANDING).update(key="")
+    ImportRow.objects.with_key([each.typed.key for each in new]).update(key="")
 
 
 def _updated(run: Import, batch: Sequence[Planned], actor: Actor, now: datetime) -> list[_Mark]:

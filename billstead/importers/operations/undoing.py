@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import product
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from billstead.customers.operations import undo_standing
 from billstead.importers.acting import acting
 from billstead.importers.keeping import grounds_to_keep
 from billstead.importers.models import Import, ImportRow
+from billstead.importers.planning import ACTIONABLE
 from billstead.importers.queries import counts_of
 from billstead.importers.refusals import WrongState
 from billstead.jobs.operations import enqueue
@@ -78,7 +80,12 @@ def undo_slice(run_id: int, *, now: datetime) -> bool:
 
 
 def _next(run: Import, outcomes: Sequence[str], limit: int) -> list[ImportRow]:
-    return list(ImportRow.objects.filter(run=run, outcome__in=outcomes).order_by("line")[:limit])
+    """Rows of one kind: all kinds in one question would be read from the first line on each time."""
+    for verdict, outcome in product(ACTIONABLE, outcomes):
+        rows = list(ImportRow.objects.filter(run=run, verdict=verdict, outcome=outcome).order_by("line")[:limit])
+        if rows:
+            return rows
+    return []
 
 
 def _remove(run: Import, rows: Sequence[ImportRow], actor: Actor, now: datetime) -> None:
