@@ -48,9 +48,17 @@ def emit(
 
 
 def emit_all(
-    emissions: Sequence[Emission], *, actor: Actor, act: Act | None = None, at: datetime | None = None
+    emissions: Sequence[Emission],
+    *,
+    actor: Actor,
+    act: Act | None = None,
+    at: datetime | None = None,
+    begins: bool = False,
 ) -> list[int]:
-    """Write many events in a fixed number of queries; the chain heads are locked in id order. Returns their ids."""
+    """Write many events in a fixed number of queries; the chain heads are locked in id order. Returns their ids.
+
+    `begins` says that these customers have no history yet, and saves the look for it.
+    """
     if not emissions:
         return []
     for emission in emissions:
@@ -58,11 +66,13 @@ def emit_all(
             raise UnknownEventType(emission.type)
     # A part of what happened: without its history that must not stand, so there is no savepoint to go back to.
     with transaction.atomic(savepoint=False):
-        return _written(emissions, actor, act or Act.new(), at or timezone.now())
+        heads = _locked_heads({emission.customer or 0 for emission in emissions}, begins=begins)
+        return _written(emissions, heads, actor, act or Act.new(), at or timezone.now())
 
 
-def _written(emissions: Sequence[Emission], actor: Actor, act: Act, now: datetime) -> list[int]:
-    heads = _locked_heads({emission.customer or 0 for emission in emissions})
+def _written(
+    emissions: Sequence[Emission], heads: dict[int, ChainHead], actor: Actor, act: Act, now: datetime
+) -> list[int]:
     events: list[Event] = []
     payloads: list[tuple[int, str, str]] = []
     texts: list[tuple[int, int, str, str]] = []
@@ -112,8 +122,8 @@ def _event(event_id: int, emission: Emission, actor: Actor, act: Act, now: datet
     )
 
 
-def _locked_heads(customer_ids: set[int]) -> dict[int, ChainHead]:
-    heads = _lock_heads(customer_ids)
+def _locked_heads(customer_ids: set[int], *, begins: bool) -> dict[int, ChainHead]:
+    heads = {} if begins else _lock_heads(customer_ids)
     missing = sorted(customer_ids - heads.keys())
     if missing:
         # A twin may be making the same head: whoever comes second waits here, then locks what the first made.

@@ -149,13 +149,15 @@ def _by_name(search: _Search, values: Values) -> None:
         return
     same_country = search.customers().filter(country_key=country)
     found: dict[int, _Row] = {}
-    for length in sorted({max(4, len(key) * 2 // 3), 4}, reverse=True):
+    for length in sorted({4, max(4, len(key) * 2 // 3)}):
         start = key[:length]
         begun = same_country.filter(name_key__gte=start, name_key__lt=start + _LAST)
-        found |= {row.id: row for row in _rows(begun.order_by("name_key")[:_MANY])}
-        if any(similarity(key, row.name_key) >= ALIKE for row in found.values()):
+        rows = _rows(begun.order_by("name_key")[:_MANY])
+        found |= {row.id: row for row in rows}
+        # Of names that begin so much alike there are more only where these are not all.
+        if len(rows) < _MANY:
             break
-    else:
+    if not any(similarity(key, row.name_key) >= ALIKE for row in found.values()):
         # A slip in the first letters, or words in another order: the search index knows both.
         near = suggest(values["name"], kind="customer", classes={BASIC}, limit=20)
         hits = same_country.filter(pk__in=[hit.owner for hit in near.hits])

@@ -157,12 +157,14 @@ def _edged(terms: Sequence[Term], edge: Callable[[str], str]) -> Ways:
 def _close_terms(terms: Sequence[Term], kind: str, classes: Collection[str]) -> list[Term] | None:
     """The terms, each that finds nothing widened to the words one slip away; None when one has no such word."""
     widened = []
-    for term in terms:
+    words = [term.alternatives[0][0] for term in terms]
+    if not any(map(can_slip, words)):
+        return None
+    for term, word in zip(terms, words, strict=True):
         # One term alone is asked about only where it finds nothing.
         if len(terms) > 1 and engine().documents(ways_of([term]), classes, kind_number(kind), 1):
             widened.append(term)
             continue
-        word = term.alternatives[0][0]
         near = engine().known_words(one_slip_away(word), classes, MOST_CLOSE_WORDS) if can_slip(word) else []
         if not near:
             return None

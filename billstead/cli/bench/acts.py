@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from stdnum import luhn
 
 from billstead.cli.bench.browser import Answer, Browser
 from billstead.cli.bench.loading import ABSENT_WORD, RARE_WORD
@@ -96,6 +98,7 @@ def create(browser: Browser, turn: int) -> Answer:
         "csrfmiddlewaretoken": token, "key": key, "act": "check", "kind": "company",
         "name": f"{unique} {unique[::-1]} AB", "email": f"hello@{unique}.example.com", "billing_country": "SE",
         "billing_street": f"Storgatan {turn}", "billing_postcode": "21131", "billing_city": "Malmö",
+        "phone": f"08 {_digits(8)}", "tax_id_kind": "eu_se", "tax_id": _tax_id(),
         "currency": "SEK", "terms_kind": "net", "terms_days": "14", "language": "sv",
         "time_zone": "Europe/Stockholm", "access_wish": "invite_later", "note": "Referred by a colleague.",
     }  # fmt: skip
@@ -109,6 +112,16 @@ def create(browser: Browser, turn: int) -> Answer:
         "act": "create",
     }
     return browser.post(review, sent)
+
+
+def _tax_id() -> str:
+    """A Swedish one nobody has: ten digits, the last a check digit, and 01."""
+    nine = f"55{_digits(7)}"
+    return f"SE{nine}{luhn.calc_check_digit(nine)}01"
+
+
+def _digits(count: int) -> str:
+    return "".join(secrets.choice("123456789") for _place in range(count))
 
 
 def _lists() -> Iterator[Act]:

@@ -204,7 +204,7 @@ def write_rows(
     for made in (contacts, notes):
         _insert_with_ids(made)
     count_customers(Counter(customer.status for customer in customers))
-    emit_all(_emissions(pairs, contacts, notes, reference), actor=actor, act=act)
+    emit_all(_emissions(pairs, contacts, notes, reference), actor=actor, act=act, begins=True)
     index(
         [
             search_entry(
