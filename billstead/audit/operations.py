@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from billstead.core.actor import Actor
-from billstead.core.rows import insert, insert_values, next_ids
+from billstead.core.rows import insert, insert_values, next_ids, set_values
 from billstead.jobs.wake import wake_workers
 
 from .emissions import Act, Change, Emission, Fact
@@ -151,8 +151,4 @@ def _make_heads(customer_ids: list[int]) -> int:
 
 
 def _move_heads(heads: list[ChainHead]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE audit_chainhead SET sequence = %s, hash = %s WHERE customer_id = %s",
-            [(head.sequence, head.hash, head.customer_id) for head in heads],
-        )
+    set_values(ChainHead, ("sequence", "hash"), [(head.sequence, head.hash, head.pk) for head in heads])

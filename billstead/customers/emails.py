@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,6 +18,8 @@ _ROLES = frozenset(
     "abuse accounts admin all billing contact everyone help hostmaster info invoice invoices mail marketing "
     "no-reply noreply office orders postmaster privacy root sales security service staff support team webmaster".split()
 )
+MOST_CHARACTERS = 254
+_PLAIN_LOCAL = re.compile(r"[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*")
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -39,14 +42,35 @@ def check_email(typed: str) -> EmailCheck:
         return EmailCheck("", error=_("Enter an email address, like name@example.com"))
     if any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in typed):
         return EmailCheck(typed, error=_("This address contains an invisible character. Type it anew"))
-    try:
-        email = validate_email(typed, check_deliverability=False, allow_smtputf8=True).normalized
-    except EmailNotValidError:
+    email = _normalized(typed)
+    if not email:
         return EmailCheck(typed, error=_("Enter an email address, like name@example.com"))
     canonical = canonical_email(email)
-    if len(email) > 254 or len(canonical) > 254:
+    if len(email) > MOST_CHARACTERS or len(canonical) > MOST_CHARACTERS:
         return EmailCheck(typed, error=_("An email address has at most 254 characters"))
     return EmailCheck(typed, email, canonical, warnings=tuple(_warnings(email)))
+
+
+def _normalized(typed: str) -> str:
+    """The address as it is to be written; empty when it is none."""
+    local, _at, domain = typed.rpartition("@")
+    if domain.isascii() and len(local) <= 64 and _PLAIN_LOCAL.fullmatch(local):
+        # Such a part is right whatever the domain, whose answer is known where many share it.
+        known = _of_domain(domain)
+        return f"{local}{known}" if known and len(local) + len(known) <= MOST_CHARACTERS else ""
+    return _validated(typed)
+
+
+@lru_cache(maxsize=4_096)
+def _of_domain(domain: str) -> str:
+    return _validated(f"x@{domain}").removeprefix("x")
+
+
+def _validated(typed: str) -> str:
+    try:
+        return validate_email(typed, check_deliverability=False, allow_smtputf8=True).normalized
+    except EmailNotValidError:
+        return ""
 
 
 def mailbox_key(email: str) -> str:

@@ -13,6 +13,8 @@ _ALIKE = str.maketrans({**_CYRILLIC, **_GREEK, **_LATIN, **_ARMENIAN})
 
 def skeleton(text: str) -> str:
     """The text with each letter replaced by the Latin letter it looks like, without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
     plain = "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_ALIKE)
     return plain

@@ -124,6 +124,7 @@ class ImportRow(models.Model):
     id_mark = models.CharField(max_length=32, blank=True, help_text="hash of its external id")
     customer_id = models.BigIntegerField(null=True)
     act = models.CharField(max_length=32, blank=True)
+    judged = models.TextField(blank=True, help_text="JSON of judged.written; emptied once it came in, or with the file")
 
     objects = ImportRows.as_manager()
 

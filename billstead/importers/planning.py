@@ -22,6 +22,7 @@ from billstead.customers.reading import read_reference
 from billstead.customers.validation import Reference
 from billstead.customers.values import values_of
 
+from .judged import restored, written
 from .mapping import SHARE, UPDATE, Mapping
 from .models import Import, ImportRow
 from .rows import RowReader, Typed
@@ -44,6 +45,13 @@ class Planned:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     prepared: Prepared | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
+    is_restored: bool = False
+
+    def judged(self, basis: str) -> str:
+        """What applying can take as it is: a new customer that needs nothing made before."""
+        if self.verdict != Verdict.CREATE or not self.prepared or self.typed.new_tags or self.typed.new_group:
+            return ""
+        return written(basis, self.email, self.external, self.prepared)
 
     def settle(self, verdict: Verdict, name: str = "", words: str = "") -> None:
         self.verdict = verdict.value
@@ -88,11 +96,18 @@ def planned(
     is_applying: bool = False,
 ) -> Plan:
     """Plan rows in the order of their lines. A dry run takes earlier lines for done; applying, the base knows."""
-    found = [_typed(row, reader) for row in rows]
+    blank = empty_values()
+    found = [(_restored(row, reader, run, blank) if is_applying else None) or _typed(row, reader) for row in rows]
     reference = _prepare([each for each in found if not each.typed.errors], run, actor)
     known = _Known(found, choice, {} if is_applying else _earlier_lines(run, found))
     for each in found:
         _decide(each, known, choice, actor)
+    changed = [each.row for each in found if each.is_restored and each.verdict == Verdict.UPDATE]
+    if changed:
+        # Somebody has the address by now: what the row would change is read from its cells.
+        for row in changed:
+            row.judged = ""
+        return planned(run, rows, reader, choice, actor, is_applying=is_applying)
     _check_updates([each for each in found if each.verdict == Verdict.UPDATE and each.customer_id], actor)
     return Plan(found, reference)
 
@@ -102,6 +117,18 @@ def _typed(row: ImportRow, reader: RowReader) -> Planned:
     email = typed.values.get("email", "").strip()
     entries = typed.values.get("external_ids") or [{"value": ""}]
     return Planned(row, typed, canonical_email(email) if "@" in email else "", entries[0]["value"])
+
+
+def _restored(row: ImportRow, reader: RowReader, run: Import, blank: Values) -> Planned | None:
+    judged = restored(row.judged, reader.basis, blank=blank, facts=_facts(run, row))
+    if judged is None:
+        return None
+    typed = Typed(key=row.key)
+    return Planned(row, typed, judged.email, judged.external, prepared=judged.prepared, is_restored=True)
+
+
+def _facts(run: Import, row: ImportRow) -> dict[str, Any]:
+    return {"import": run.pk, "file": run.file_name, "line": row.line}
 
 
 class _Known:
@@ -233,12 +260,17 @@ def _is_same(current: Values, wanted: Values) -> bool:
 
 
 def _prepare(found: Sequence[Planned], run: Import, actor: Actor) -> Reference:
+    """Judge what was not yet; returns what the values of all of them point at."""
     blank = empty_values()
-    preparation = prepare_customers([_wanted(each, blank, run) for each in found], actor=actor)
-    for place, each in enumerate(found):
-        each.prepared = preparation.rows.get(place)
-        each.errors = preparation.errors.get(place, {})
-    return preparation.reference
+    fresh = [each for each in found if not each.is_restored]
+    if fresh:
+        preparation = prepare_customers([_wanted(each, blank, run) for each in fresh], actor=actor)
+        for place, each in enumerate(fresh):
+            each.prepared = preparation.rows.get(place)
+            each.errors = preparation.errors.get(place, {})
+        if len(fresh) == len(found):
+            return preparation.reference
+    return read_reference([each.prepared.values for each in found if each.prepared])
 
 
 def _wanted(each: Planned, blank: Values, run: Import) -> Wanted:
@@ -246,7 +278,7 @@ def _wanted(each: Planned, blank: Values, run: Import) -> Wanted:
     origin = Origin(
         created_at=datetime(since.year, since.month, since.day, 12, tzinfo=UTC) if since else None,
         status=each.typed.status,
-        facts={"import": run.pk, "file": run.file_name, "line": each.row.line},
+        facts=_facts(run, each.row),
     )
     return Wanted({**blank, **each.typed.values}, first_note=each.typed.note, origin=origin)
 

@@ -8,6 +8,7 @@ from billstead.core.actor import Actor
 from billstead.core.errors import PermissionRefused
 from billstead.customers.fields import field_label
 
+from .judged import basis_of
 from .labels import read_labels
 from .mapping import Mapping
 from .models import Import
@@ -25,4 +26,4 @@ def reader_of(run: Import, choice: Mapping, actor: Actor) -> RowReader:
         makes_tags=choice.makes_labels and actor.can("tags.manage") and actor.can("tags.assign"),
         makes_groups=choice.makes_labels and actor.can("groups.manage"),
     )
-    return RowReader(choice, targets, labels, run.columns)
+    return RowReader(choice, targets, labels, run.columns, basis_of(choice, labels, actor))

@@ -44,7 +44,10 @@ class Typed:
 class RowReader:
     """Reads the rows of one import; made once for all of them."""
 
-    def __init__(self, choice: Choice, targets: Mapping[str, Target], labels: Labels, header: Sequence[str]) -> None:
+    def __init__(
+        self, choice: Choice, targets: Mapping[str, Target], labels: Labels, header: Sequence[str], basis: str
+    ) -> None:
+        self.basis = basis
         self._choice, self._labels, self._header = choice, labels, header
         self._columns = [
             (place, targets[name], self._parser(targets[name]))

@@ -30,7 +30,11 @@ def index(entries: Iterable[Entry], *, are_new: bool = False) -> None:
     for batch in _batches(list(rows), MOST_AT_ONCE):
         old = {} if are_new else _stored(batch)
         changed = [rows[number] for number in batch if old.get(number) != rows[number]]
-        engine().write(old=[old[row.id] for row in changed if row.id in old], new=[row for row in changed if row.shown])
+        shown = [row for row in changed if row.shown]
+        if are_new:
+            engine().add(shown)
+        else:
+            engine().write(old=[old[row.id] for row in changed if row.id in old], new=shown)
 
 
 @transaction.atomic

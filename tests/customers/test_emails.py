@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from billstead.accounts.models import User
 from billstead.core.actor import COMMAND_LINE
 from billstead.core.text import canonical_email
+from billstead.customers import emails
 from billstead.customers.duplicates import find_duplicates
 from billstead.customers.email_suggestions import suggest_email
 from billstead.customers.emails import check_email, mailbox_key
@@ -156,6 +159,23 @@ class TestCheckEmail:
 
     def test_warns_of_roles_and_throw_away_domains(self) -> None:
         assert len(check_email("info@mailinator.com").warnings) == 2
+
+
+_LOCAL = st.text("abcXYZ019._-+'@ é", min_size=1, max_size=70)
+_DOMAIN = st.text("abcXYZ019.- é", min_size=1, max_size=200) | st.sampled_from(
+    ["example.com", "Mail.Example.ORG", "localhost", "host.local", "a.test", "example.com.", "-a.com", "a..com",
+     "1.2.3.4", "[1.2.3.4]", "xn--mnchen-3ya.de", "münchen.de", "gmail.com", f"{'a' * 63}.{'b' * 63}.{'c' * 63}.com"]
+)  # fmt: skip
+
+
+@given(local=_LOCAL, domain=_DOMAIN)
+@example(local="a" * 64, domain="example.com")
+@example(local="a" * 65, domain="example.com")
+@example(local="a" * 59, domain=f"{'a' * 63}.{'b' * 63}.{'c' * 62}.de")
+def test_the_short_way_reads_an_address_as_the_library_does(local: str, domain: str) -> None:
+    typed = f"{local}@{domain}".strip()
+
+    assert emails._normalized(typed) == emails._validated(typed)
 
 
 @pytest.mark.django_db

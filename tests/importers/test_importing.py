@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from billstead.accounts.operations import edit_company
 from billstead.audit.models import Event
 from billstead.core.actor import COMMAND_LINE
 from billstead.core.errors import PermissionRefused
 from billstead.customers.inputs import ExternalIdInput
 from billstead.customers.models import Customer, CustomerCount, Group, Note, Tag
+from billstead.customers.operations import create_tag
 from billstead.customers.values import customer_values
 from billstead.importers.mapping import SHARE, UPDATE, Mapping
-from billstead.importers.models import Import
+from billstead.importers.models import Import, ImportRow
 from billstead.importers.operations import (
     apply_import,
     apply_slice,
@@ -24,7 +26,9 @@ from billstead.importers.operations import (
     stop_import,
     undo_import,
 )
+from billstead.importers.planning import planned
 from billstead.importers.queries import counts_of
+from billstead.importers.reading import reader_of
 from billstead.importers.refusals import WrongState
 from billstead.search.queries import best_first
 from billstead.upkeep.doctor import examine
@@ -257,6 +261,64 @@ class TestSameFileTwice:
         assert (run.state, Customer.objects.count()) == ("undone", 0)
         assert outcomes(applied(table(1))) == ["created"]
         assert Customer.objects.get().number == "C-000002"
+
+
+class TestJudged:
+    """What the check wrote down is taken as it is, as long as all it looked at is the same."""
+
+    def test_is_taken_without_reading_the_cells_again(self) -> None:
+        run = checked(table(1, 2))
+        ImportRow.objects.filter(run=run).update(cells="[]")
+
+        apply_import(run, actor=COMMAND_LINE, now=NOW)
+        while apply_slice(run.pk, now=NOW):
+            pass
+
+        assert outcomes(run) == ["created", "created"]
+        assert sorted(Customer.objects.values_list("name", "email")) == [
+            ("Firm 1 GmbH", "anna1@example.com"),
+            ("Firm 2 GmbH", "anna2@example.com"),
+        ]
+        assert set(ImportRow.objects.filter(run=run).values_list("judged", flat=True)) == {""}
+
+    def test_is_what_judging_anew_gives(self) -> None:
+        define(label="Plan", kind="text")
+        header = f"{HEADER},Phone,Notes,Signup Date,Tags,Plan"
+        content = f"{header}\n{lines(1).strip()},+49 30 1234567,Referred.,2020-03-04,vip,Gold\n".encode()
+        create_tag(name="vip", actor=COMMAND_LINE, now=NOW)
+        run = checked(content)
+        [row] = ImportRow.objects.filter(run=run)
+        choice = Mapping.from_json(run.mapping)
+        reader = reader_of(run, choice, COMMAND_LINE)
+
+        [taken] = planned(run, [row], reader, choice, COMMAND_LINE, is_applying=True).rows
+        row.judged = ""
+        [anew] = planned(run, [row], reader, choice, COMMAND_LINE, is_applying=True).rows
+
+        assert taken.is_restored and not anew.is_restored
+        assert (taken.prepared, taken.email_mark, taken.id_mark) == (anew.prepared, anew.email_mark, anew.id_mark)
+        assert taken.typed.key == anew.typed.key
+
+    def test_counts_no_more_once_the_company_asks_for_more(self) -> None:
+        run = checked(table(1))
+        edit_company(opened={}, wanted={"phone_required": "always"}, actor=COMMAND_LINE, now=NOW)
+
+        apply_import(run, actor=COMMAND_LINE, now=NOW)
+        while apply_slice(run.pk, now=NOW):
+            pass
+
+        assert outcomes(run) == ["failed"] and "Enter" in reasons(run)[0]
+
+    def test_counts_no_more_where_somebody_took_the_address_meanwhile(self) -> None:
+        run = checked(table(1), on_known=UPDATE)
+        customer = make_customer(email="anna1@example.com", name="Firm 1 GmbH")
+
+        apply_import(run, actor=COMMAND_LINE, now=NOW)
+        while apply_slice(run.pk, now=NOW):
+            pass
+
+        customer.refresh_from_db()
+        assert outcomes(run) == ["updated"] and customer.contact_name == "Anna Berg 1"
 
 
 class TestRights:

@@ -23,8 +23,10 @@ from tests.importers.makers import applied, table, undone
 from tests.makers import NOW, customer_input, make_customer, move_customer
 
 pytestmark = pytest.mark.django_db
-LARGE = re.compile(r"customers_(customer|address|contact|emailaddress|externalid|note|customertag|customvalue)|audit_\w+|"
-                   r"importers_importrow|search_document|search_token|desk_recentcustomer")  # fmt: skip
+LARGE = re.compile(
+    r"customers_(customer|address|contact|emailaddress|externalid|note|customertag|customvalue)|audit_\w+|"
+    r"importers_importrow|search_document|search_token|desk_recentcustomer"
+)
 READS = re.compile(r"\s*(?:\(?SELECT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 # The trigram index needs rows to be worth it, and a sample is read on purpose.
 SEARCHES = re.compile(r"search_text|LIKE %s|TABLESAMPLE")

@@ -296,15 +296,15 @@ def _emissions(
     reference: Reference,
 ) -> list[Emission]:
     made_at = {customer.pk: _made_at(customer, row) for customer, row in pairs}
-    emissions = [_created(customer, row, reference) for customer, row in pairs]
+    blank = unwritten_values()
+    emissions = [_created(customer, row, blank, reference) for customer, row in pairs]
     emissions += [contact_added(contact, made_at[contact.customer_id]) for contact in contacts]
     emissions += [note_added(note, note.created_at) for note in notes]
     return emissions
 
 
-def _created(customer: Customer, row: Prepared, reference: Reference) -> Emission:
+def _created(customer: Customer, row: Prepared, blank: Values, reference: Reference) -> Emission:
     """Everything a customer begins with: the past is replayed from here."""
-    blank = unwritten_values()
     changes = [
         *changes_between(blank, row.values, reference),
         Change("status", None, str(customer.status)),

@@ -7,14 +7,14 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.core.locking import lock
-from billstead.core.rows import insert
+from billstead.core.rows import insert, set_values
 from billstead.customers.definitions import fields_read_once
 from billstead.importers.acting import acting, owns
 from billstead.importers.csv import Record
@@ -34,7 +34,7 @@ from .preparing import format_of, refuse_without, remember_mapping
 JOB = "importers.check"
 SLICE_SECONDS = 1.0
 STAGED_AT_ONCE = 1_000
-JUDGED_AT_ONCE = 250
+JUDGED_AT_ONCE = 500
 CLEARED_AT_ONCE = 2_000
 CLEAR, READ, JUDGE = "clear", "read", "judge"
 
@@ -131,26 +131,26 @@ def _judge(run: Import, actor: Actor, ends: float) -> None:
             if plan is None:
                 Import.objects.filter(pk=run.pk).update(state=Import.State.CHECKED, phase="")
                 return
-            _write_verdicts(plan.rows)
+            _write_verdicts(plan.rows, reader.basis)
 
 
-def _write_verdicts(rows: Sequence[Planned]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE importers_importrow SET verdict = %s, reasons = %s, key = %s, email_mark = %s, id_mark = %s"
-            " WHERE id = %s",
-            [
-                (
-                    each.verdict,
-                    json.dumps(each.reasons, ensure_ascii=False) if each.reasons else "",
-                    each.typed.key,
-                    each.email_mark,
-                    each.id_mark,
-                    each.row.pk,
-                )
-                for each in rows
-            ],
-        )
+def _write_verdicts(rows: Sequence[Planned], basis: str) -> None:
+    set_values(
+        ImportRow,
+        ("verdict", "reasons", "key", "email_mark", "id_mark", "judged"),
+        [
+            (
+                each.verdict,
+                json.dumps(each.reasons, ensure_ascii=False) if each.reasons else "",
+                each.typed.key,
+                each.email_mark,
+                each.id_mark,
+                each.judged(basis),
+                each.row.pk,
+            )
+            for each in rows
+        ],
+    )
 
 
 def _is_checking(run: Import, phase: str) -> bool:

@@ -33,5 +33,5 @@ def forget_expired(*, now: datetime) -> bool:
         ImportRow.objects.filter(run__in=without.values("pk")).exclude(cells="").values_list("pk", flat=True)[:_AT_ONCE]
     )
     if filled:
-        ImportRow.objects.filter(pk__in=filled).update(cells="", email_mark="", id_mark="")
+        ImportRow.objects.filter(pk__in=filled).update(cells="", judged="", email_mark="", id_mark="")
     return bool(filled)

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import product
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billstead.audit.operations import Act, emit
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.core.locking import lock, lock_all
+from billstead.core.rows import set_values
 from billstead.customers.definitions import fields_read_once
 from billstead.customers.fields import field_label
 from billstead.customers.models import Customer
@@ -143,8 +144,7 @@ def _is_undoing(run: Import) -> bool:
 
 
 def _write_marks(marks: Sequence[Mark]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE importers_importrow SET outcome = %s, reasons = %s WHERE id = %s", marks)
+    set_values(ImportRow, ("outcome", "reasons"), marks)
 
 
 def _finish(run: Import, actor: Actor, now: datetime) -> None:

@@ -31,6 +31,9 @@ class Engine(Protocol):
     def write(self, old: Sequence[Row], new: Sequence[Row]) -> None:
         """Take out the old rows, put in the new, in a fixed number of statements."""
 
+    def add(self, new: Sequence[Row]) -> None:
+        """Put in rows that were never there."""
+
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         """Ids of at most `limit` documents that match, in no order worth anything."""
 

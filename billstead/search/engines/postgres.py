@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.utils import DatabaseError
 
 from billstead.core.actor import FIELD_CLASSES
+from billstead.core.rows import write_rows
 from billstead.search.engines.base import COLUMNS, FREQUENT, MOST_IN_A_SET, Ways
 from billstead.search.engines.words import by_words
 from billstead.search.rules.documents import Row, words_by_class
@@ -24,6 +25,7 @@ _TOKENS = (
 _TRIGRAMS = f"CREATE INDEX search_document_trigrams ON search_document USING gin ({_ALL} gin_trgm_ops)"
 _ROW = ("id", "kind", "owner", *COLUMNS, "shown")
 _ROW_TYPES = ("bigint", "smallint", "bigint", *["text"] * (len(COLUMNS) + 1))
+_TOKEN = ("token", "field_class", "document")
 _WRITE_ROWS = (
     f"INSERT INTO search_document ({', '.join(_ROW)})"  # noqa: S608
     f" SELECT * FROM unnest({', '.join(f'%s::{name}[]' for name in _ROW_TYPES)})"
@@ -80,6 +82,12 @@ class PostgreSQL:
                     f"INSERT INTO search_token SELECT * FROM {_UNNEST_TOKENS} ON CONFLICT DO NOTHING",  # noqa: S608
                     _turned(sorted(after - before)),
                 )
+
+    def add(self, new: Sequence[Row]) -> None:
+        if new:
+            write_rows("search_document", _ROW, [(row.id, row.kind, row.owner, *row.columns, row.shown) for row in new])
+            words = [(word, number, row.id) for row in new for word, number in words_by_class(row)]
+            write_rows("search_token", _TOKEN, sorted(words))
 
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         """A sample first: of a frequent word it has enough, where the index would gather every row before the first."""

@@ -70,6 +70,9 @@ class SQLite:
             _many(cursor, _INSERT_TEXT, [(row.id, *map(_spaced, row.columns)) for row in new])
             _many(cursor, "INSERT OR IGNORE INTO search_token VALUES (%s, %s, %s)", sorted(after - before))
 
+    def add(self, new: Sequence[Row]) -> None:
+        self.write([], new)
+
     def documents(self, ways: Ways, classes: Collection[str], kind: int, limit: int) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(
