@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from billstead.accounts.models import User
+from billstead.accounts.models import CompanyProfile, User
 from billstead.accounts.queries import company
 from billstead.core.actor import CONTACT, Actor
 from billstead.core.text import canonical_email
@@ -14,8 +14,10 @@ from billstead.customers.refusals import EmailTaken, ExternalIdTaken
 from billstead.customers.validation import Reference
 
 
-def read_reference(rows: Iterable[Values], *, kept_owner: int | None = None) -> Reference:
-    """The company and every group, owner and tag that rows name: four queries for any number of rows."""
+def read_reference(
+    rows: Iterable[Values], *, kept_owner: int | None = None, known: CompanyProfile | None = None
+) -> Reference:
+    """The company and every group, owner and tag that rows name: four queries at most for any number of rows."""
     groups: set[int] = set()
     owners: set[int] = set()
     tags: set[int] = set()
@@ -24,7 +26,7 @@ def read_reference(rows: Iterable[Values], *, kept_owner: int | None = None) -> 
         owners |= _ids([values.get("owner")])
         tags |= _ids(values.get("tags") or ())
     return Reference(
-        company=company(),
+        company=known or company(),
         groups=Group.objects.in_bulk(sorted(groups)) if groups else {},
         owners=_owners(owners, kept_owner) if owners else {},
         tags=dict(Tag.objects.filter(pk__in=sorted(tags)).values_list("pk", "name")) if tags else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import models
 from django.db.models import Q
@@ -90,6 +90,18 @@ class ImportRows(models.QuerySet["ImportRow"]):
         """Rows of any import that say the same and whose customers stand."""
         return self.filter(key__in=keys, outcome__in=ImportRow.STANDING)
 
+    def next_of(self, run: Import, verdicts: Sequence[str], outcome: str, limit: int) -> list[ImportRow]:
+        """The first rows by line; asked for each verdict, for one question would read and sort all that are left."""
+        found: list[ImportRow] = []
+        for verdict in verdicts:
+            found += self.filter(run=run, verdict=verdict, outcome=outcome).order_by("line")[:limit]
+        found.sort(key=_line)
+        return found[:limit]
+
+
+def _line(row: ImportRow) -> int:
+    return row.line
+
 
 class ImportRow(models.Model):
     """One row of a file: what the check said, and what became of it."""
@@ -139,11 +151,6 @@ class ImportRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["run", "verdict", "outcome", "line"], name="importrow_counts"),
-            models.Index(
-                fields=["run", "line"],
-                condition=Q(outcome="") & Q(verdict__in=["create", "update", "share"]),
-                name="importrow_to_apply",
-            ),
             models.Index(fields=["key", "run"], name="importrow_key"),
             models.Index(fields=["run", "customer_id"], name="importrow_customer"),
             models.Index(fields=["run", "email_mark"], condition=Q(email_mark__gt=""), name="importrow_email"),

@@ -170,13 +170,17 @@ def _earlier_lines(run: Import, rows: Sequence[Planned]) -> dict[str, int]:
     """Keys and marks of the lines before these, with the first line of each; no two kinds of hash are equal."""
     if not rows:
         return {}
-    before = ImportRow.objects.filter(run=run, line__lt=rows[0].row.line).exclude(verdict="").order_by("-line")
-    found = dict(before.filter(key__in=[each.typed.key for each in rows]).values_list("key", "line"))
+    # Without an order, which would be walked from the first line on for each batch.
+    before = ImportRow.objects.filter(run=run, line__lt=rows[0].row.line).exclude(verdict="").order_by()
     to_come = before.filter(verdict__in=ACTIONABLE)
-    emails = [each.email_mark for each in rows if each.email]
-    found |= dict(to_come.filter(email_mark__in=emails, email_mark__gt="").values_list("email_mark", "line"))
-    ids = [each.id_mark for each in rows if each.external]
-    return found | dict(to_come.filter(id_mark__in=ids, id_mark__gt="").values_list("id_mark", "line"))
+    keys = before.filter(key__in=[each.typed.key for each in rows])
+    emails = to_come.filter(email_mark__in=[each.email_mark for each in rows if each.email], email_mark__gt="")
+    ids = to_come.filter(id_mark__in=[each.id_mark for each in rows if each.external], id_mark__gt="")
+    found: dict[str, int] = {}
+    for column, known in (("key", keys), ("email_mark", emails), ("id_mark", ids)):
+        for mark, line in known.values_list(column, "line"):
+            found[mark] = min(line, found.get(mark, line))
+    return found
 
 
 def _decide(each: Planned, known: _Known, choice: Mapping, actor: Actor) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from argparse import Namespace
@@ -17,6 +16,7 @@ from django.utils import timezone
 from billstead.cli.bench.installation import read_base, write_base
 from billstead.cli.bench.loading import fill
 from billstead.cli.bench.running import engine_version
+from billstead.cli.bench.server import own_memory_mb
 from billstead.cli.tables import migrate
 from billstead.core.actor import COMMAND_LINE
 from billstead.customers.models import Customer
@@ -84,11 +84,14 @@ def _measured(options: Namespace, known: int) -> ImportRun:
     run = start_import(_file(options.rows, known), name="bench.csv", actor=COMMAND_LINE, now=now)
     core, began = time.process_time(), time.monotonic()
     check_import(run, Mapping.from_json(run.mapping), actor=COMMAND_LINE, now=now)
+    memory = own_memory_mb()
     while check_slice(run.pk):
+        memory = max(memory, own_memory_mb())
         _say(run, "checked")
     checked = time.monotonic()
     apply_import(run, actor=COMMAND_LINE, now=now)
     while apply_slice(run.pk, now=now):
+        memory = max(memory, own_memory_mb())
         _say(run, "applied")
     applied = time.monotonic()
     created = counts_of(Import.objects.get(pk=run.pk)).created
@@ -103,7 +106,7 @@ def _measured(options: Namespace, known: int) -> ImportRun:
         check_s=round(checked - began, 1),
         apply_s=round(applied - checked, 1),
         core_s=round(time.process_time() - core, 1),
-        memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        memory_mb=round(memory),
     )
 
 

@@ -44,6 +44,11 @@ def memory_mb(parent: int) -> tuple[float, float]:
     return max((resident for resident, _own in sizes), default=0.0), max((own for _resident, own in sizes), default=0.0)
 
 
+def own_memory_mb() -> float:
+    """What this process holds itself: pages of the database that are mapped are the page cache's."""
+    return _sizes(os.getpid())[1]
+
+
 def _await_first_answer(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + FIRST_ANSWER_SECONDS
     while process.poll() is None and time.monotonic() < deadline:

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import product
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -81,9 +80,8 @@ def undo_slice(run_id: int, *, now: datetime) -> bool:
 
 
 def _next(run: Import, outcomes: Sequence[str], limit: int) -> list[ImportRow]:
-    """Rows of one kind: all kinds in one question would be read from the first line on each time."""
-    for verdict, outcome in product(ACTIONABLE, outcomes):
-        rows = list(ImportRow.objects.filter(run=run, verdict=verdict, outcome=outcome).order_by("line")[:limit])
+    for outcome in outcomes:
+        rows = ImportRow.objects.next_of(run, ACTIONABLE, outcome, limit)
         if rows:
             return rows
     return []

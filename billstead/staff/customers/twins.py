@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from billstead.customers.duplicates import Duplicates, Twin, find_duplicates
 from billstead.customers.fields import Values
+from billstead.customers.reading import read_reference
 from billstead.customers.validation import check_values
 
 from .forms.customer_form import CustomerForm
@@ -44,7 +45,8 @@ class Twins:
 def twins_of(form: CustomerForm, *, values: Values | None = None, opened: Mapping[str, Any] | None = None) -> Twins:
     """Candidates by index, at most three; on Edit only once something that tells people apart was changed."""
     if values is None:
-        values = check_values(values_of(form.typed, form), form.offered.reference(form.company)).values
+        values = values_of(form.typed, form)
+        values = check_values(values, read_reference([values], known=form.company)).values
     if opened is not None and all(values[name] == opened.get(name, values[name]) for name in TELLING):
         return Twins()
     own = form.customer.pk if form.customer else None

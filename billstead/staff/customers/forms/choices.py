@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
@@ -19,13 +19,30 @@ from billstead.customers.validation import Reference
 Choice = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
 class Offered:
-    """Rows of this installation a form may point at; an id outside them does not exist for it."""
+    """Rows of this installation a form may point at; an id outside them does not exist for it.
 
-    staff: dict[int, str] = field(default_factory=dict)
-    groups: list[Group] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
+    Each is read when it is first looked at. The owner a customer has stays choosable after leaving.
+    """
+
+    def __init__(self, customer: Customer | None = None, *, tags: Sequence[Tag] | None = None) -> None:
+        self._customer = customer
+        if tags is not None:
+            self.tags = list(tags)
+
+    @cached_property
+    def staff(self) -> dict[int, str]:
+        found = {user.pk: user.name for user in active_staff()}
+        owner = self._customer.owner if self._customer else None
+        return found if owner is None else {**found, owner.pk: found.get(owner.pk, owner.name)}
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        return list(Group.objects.all())
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        return list(Tag.objects.all())
 
     def reference(self, company: CompanyProfile) -> Reference:
         """The same rows, as the checks of customers want them."""
@@ -35,14 +52,6 @@ class Offered:
     def tag_named(self, name: str) -> Tag | None:
         key = sort_key(name)
         return next((tag for tag in self.tags if tag.name_key == key), None)
-
-
-def offered(customer: Customer | None = None) -> Offered:
-    """Staff, groups and tags in three queries; the owner a customer has stays choosable after leaving."""
-    staff = {user.pk: user.name for user in active_staff()}
-    if customer and customer.owner:
-        staff.setdefault(customer.owner.pk, customer.owner.name)
-    return Offered(staff=staff, groups=list(Group.objects.all()), tags=list(Tag.objects.all()))
 
 
 def currencies() -> tuple[Choice, ...]:

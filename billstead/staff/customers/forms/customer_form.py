@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -40,9 +41,15 @@ class CustomerForm(forms.Form):
         self.actor, self.company, self.offered, self.customer = actor, company, offered, customer
         self.row_errors: dict[str, list[str]] = {}
         super().__init__(data=typed if is_judged else None, initial=None if is_judged else typed, auto_id="%s")
-        names = names_for(actor, is_new=self.is_new)
+        del self.fields
+
+    @cached_property
+    def fields(self) -> dict[str, forms.Field]:  # type: ignore[override]
+        """Made when they are first looked at: what only passes on what was typed never does."""
+        names, found = names_for(self.actor, is_new=self.is_new), dict[str, forms.Field]()
         for build in (sections.who, sections.where, sections.billing, sections.context, own.more_details):
-            self.fields.update({name: field for name, field in build(self).items() if name in names})
+            found |= {name: field for name, field in build(self).items() if name in names}
+        return found
 
     @property
     def is_new(self) -> bool:

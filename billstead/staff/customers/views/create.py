@@ -20,7 +20,7 @@ from billstead.desk.operations import discard_draft, save_draft
 from billstead.desk.queries import draft_of, latest_draft
 from billstead.staff.customers import contact_there
 from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key, made_by
-from billstead.staff.customers.forms.choices import offered
+from billstead.staff.customers.forms.choices import Offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
 from billstead.staff.customers.forms.judging import judge
@@ -103,7 +103,7 @@ def _redrawn(request: StaffRequest, key: str, typed: Typed, act: str) -> HttpRes
 def _hints(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
     """What the quiet lines say now, without touching an input somebody may be typing in; saves the draft too."""
     company, state = request.company, _state(request)
-    form = CustomerForm(typed, actor=request.actor, company=company, offered=offered())
+    form = CustomerForm(typed, actor=request.actor, company=company, offered=Offered())
     saved_at, problem = _autosave(request.actor, key, typed | state)
     context = {
         "form": form,
@@ -130,7 +130,7 @@ def _checked(request: StaffRequest, key: str, typed: Typed) -> HttpResponse:
         return _page(request, key, typed, company=company, state=state, refusal=words)
     if number:
         return redirect("customer_overview", number)
-    form = CustomerForm(typed, actor=actor, company=company, offered=offered(), is_judged=True)
+    form = CustomerForm(typed, actor=actor, company=company, offered=Offered(), is_judged=True)
     checked = judge(form)
     twins = twins_of(form, values=checked.values)
     if (twins.blocks or twins.warns) and (number := made_by(key, actor=actor)):
@@ -162,7 +162,7 @@ def _page(
     refusal: str = "",
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    form = CustomerForm(typed, actor=request.actor, company=company, offered=offered(), is_judged=bool(refusal))
+    form = CustomerForm(typed, actor=request.actor, company=company, offered=Offered(), is_judged=bool(refusal))
     if refusal:
         form.add_error(None, refusal)
     return _form_page(request, form, key, saved_at=saved_at, state=state, status=422 if refusal else 200, more=more)

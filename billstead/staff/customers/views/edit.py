@@ -33,7 +33,7 @@ from billstead.staff.customers.editing import (
     unseal,
     unseal_shown,
 )
-from billstead.staff.customers.forms.choices import offered
+from billstead.staff.customers.forms.choices import Offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
 from billstead.staff.customers.forms.judging import judge_form_only, show, values_of
@@ -91,14 +91,14 @@ def customer_undo(request: StaffRequest, number: str, act: str) -> HttpResponse:
 def _opened(request: StaffRequest, customer: Customer) -> HttpResponse:
     values = customer_values(customer)
     note_open_form(customer.pk, actor=request.actor, now=timezone.now())
-    choices = offered(customer)
+    choices = Offered(customer)
     typed = stored_typed(values, request.actor, {tag.pk: tag for tag in choices.tags})
     form = CustomerForm(typed, actor=request.actor, company=request.company, offered=choices, customer=customer)
     return _page(request, form, seal(customer, values, request.actor), values)
 
 
 def _redrawn(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed, act: str) -> HttpResponse:
-    company, choices = request.company, offered(customer)
+    company, choices = request.company, Offered(customer)
     verb, _colon, rest = act.partition(":")
     kept = request.POST.get("email_kept", "")
     if verb == "use-email" and "email" in typed:
@@ -113,7 +113,7 @@ def _redrawn(request: StaffRequest, customer: Customer, opened: Opened, typed: T
 def _hints(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
     note_open_form(customer.pk, actor=request.actor, now=timezone.now())
     form = CustomerForm(
-        typed, actor=request.actor, company=request.company, offered=offered(customer), customer=customer
+        typed, actor=request.actor, company=request.company, offered=Offered(customer), customer=customer
     )
     context = {
         "form": form,
@@ -128,7 +128,7 @@ def _hints(request: StaffRequest, customer: Customer, opened: Opened, typed: Typ
 
 def _saved(request: StaffRequest, customer: Customer, opened: Opened, typed: Typed) -> HttpResponse:
     actor, now, act = request.actor, timezone.now(), Act.new()
-    choices = offered(customer)
+    choices = Offered(customer)
     form = CustomerForm(typed, actor=actor, company=request.company, offered=choices, customer=customer, is_judged=True)
     judge_form_only(form)
     sealed = request.POST["opened"]
@@ -237,7 +237,7 @@ def _closed(request: StaffRequest, customer: Customer, form: CustomerForm, words
 def _deleted(request: StaffRequest, gone: CustomerDeleted) -> HttpResponse:
     """The same where no customer is left to go back to."""
     typed = read(request.POST, names_for(request.actor, is_new=False))
-    form = CustomerForm(typed, actor=request.actor, company=request.company, offered=offered())
+    form = CustomerForm(typed, actor=request.actor, company=request.company, offered=Offered())
     who = gone.deleted.deleted_by or _("Somebody")
     words = _("%(who)s deleted this customer while you were editing.") % {"who": who}
     return _kept(request, form, words, {"name": gone.deleted.number}, status=410)

@@ -87,7 +87,7 @@ def _tagged(
 ) -> bool:
     """Add and take off what differs from what the form was opened with: colleagues' tags stay."""
     actor, now = request.actor, timezone.now()
-    known = Offered(tags=list(tags))
+    known = Offered(tags=tags)
     wanted: set[int] = set()
     for name in tag_names_in(typed):
         tag = known.tag_named(name)

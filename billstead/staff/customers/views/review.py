@@ -19,7 +19,7 @@ from billstead.desk.operations import discard_draft
 from billstead.desk.queries import draft_of
 from billstead.staff.customers import contact_there
 from billstead.staff.customers.creating import PURPOSE, create_once, created_by, form_key, made_by
-from billstead.staff.customers.forms.choices import offered
+from billstead.staff.customers.forms.choices import Offered
 from billstead.staff.customers.forms.customer_form import CustomerForm, names_for
 from billstead.staff.customers.forms.hints import hints_for
 from billstead.staff.customers.forms.judging import judge
@@ -43,7 +43,7 @@ def customer_review(request: StaffRequest) -> HttpResponse:
     company = request.company
     names = set(names_for(request.actor, is_new=True))
     typed = new_typed(request.actor, company) | {name: v for name, v in draft.values.items() if name in names}
-    form = CustomerForm(typed, actor=request.actor, company=company, offered=offered(), is_judged=True)
+    form = CustomerForm(typed, actor=request.actor, company=company, offered=Offered(), is_judged=True)
     kept = draft.values.get("email_kept", "")
     if request.method == "POST":
         return _sent(request, form, key, kept)
