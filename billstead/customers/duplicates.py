@@ -13,7 +13,7 @@ from billstead.core.actor import BASIC, CONTACT, TAX, Actor
 from billstead.core.text import canonical_email, sort_key
 from billstead.customers.emails import mailbox_key
 from billstead.customers.fields import Values
-from billstead.customers.models import Address, Customer, ExternalId
+from billstead.customers.models import Customer, ExternalId
 from billstead.customers.rules import similarity
 from billstead.search.queries import suggest
 from billstead.tax.tax_ids import tax_id_key
@@ -172,11 +172,10 @@ def _by_postcode(search: _Search, values: Values) -> None:
     country, postcode = values["billing.country"], values["billing.postcode"]
     if not postcode or not country or not search.sees(CONTACT):
         return
-    nearby = Address.objects.filter(country=country, postcode=postcode)
     key = sort_key(values["name"])
-    # In two questions: of one, SQLite would walk through all customers in the order of their ids.
-    customers = search.customers().filter(pk__in=list(nearby.values_list("customer_id", flat=True)[:_MANY]))
-    for row in _rows(customers.order_by("id")):
+    # Without an order: in that of their ids SQLite would walk through all customers.
+    nearby = search.customers().filter(addresses__country=country, addresses__postcode=postcode).order_by()
+    for row in sorted(set(_rows(nearby[:_MANY]))):
         if similarity(key, row.name_key) >= ALIKE_NEARBY:
             search.add(row, _("similar name, same postcode"), CONTACT, 1)
 

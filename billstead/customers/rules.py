@@ -33,7 +33,10 @@ def distance(one: str, other: str, limit: int) -> int:
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     # Every letter that only one of the two has costs a change: most pairs end here.
-    if max((Counter(one) - Counter(other)).total(), (Counter(other) - Counter(one)).total()) > limit:
+    letters = Counter(one)
+    letters.subtract(other)
+    more = sum(count for count in letters.values() if count > 0)
+    if max(more, more - len(one) + len(other)) > limit:
         return limit + 1
     before: list[int] = []
     above = list(range(len(other) + 1))
