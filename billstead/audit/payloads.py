@@ -28,7 +28,13 @@ def texts_of(emission: Emission, payload: dict[str, Any]) -> list[tuple[str, str
     known = TYPES[emission.type]
     words: dict[str, list[str]] = {known.field_class: [emission.type.replace(".", " "), payload["actor"]]}
     for field, old, new, field_class in payload["changes"]:
-        words.setdefault(field_class, []).extend([field.replace("_", " "), *_words(old), *_words(new)])
+        parts = words.setdefault(field_class, [])
+        parts.append(field.replace("_", " "))
+        for value in (old, new):
+            if type(value) is str:
+                parts.append(value)  # What most of them are.
+            elif value is not None:
+                parts.extend(_words(value))
     for value, field_class in payload["facts"].values():
         words.setdefault(field_class, []).extend(_words(value))
     return [(field_class, fold(" ".join(parts).replace("\x00", " "))) for field_class, parts in sorted(words.items())]

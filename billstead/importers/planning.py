@@ -204,7 +204,8 @@ def _decide(each: Planned, known: _Known, choice: Mapping, actor: Actor) -> None
         if choice.on_known == UPDATE:
             each.settle(Verdict.UPDATE)
         else:
-            each.settle(Verdict.SKIP, "external_ids", _("A customer with this id is known already."))
+            words = _("A customer with this id is known already.")
+            each.settle(Verdict.SKIP, "external_ids", words if each.customer_id else _of_line(each))
     elif known.by_email.get(each.email) or known.lines.get(each.email_mark, 0):
         _decide_by_email(each, known, choice, actor)
     else:
@@ -227,7 +228,12 @@ def _decide_by_email(each: Planned, known: _Known, choice: Mapping, actor: Actor
     elif choice.on_known == SHARE:
         each.settle(Verdict.FAIL, "email", _("You may not let customers share an address."))
     else:
-        each.settle(Verdict.SKIP, "email", _("A customer with this address is known already."))
+        words = _("A customer with this address is known already.")
+        each.settle(Verdict.SKIP, "email", words if owners else _of_line(each))
+
+
+def _of_line(each: Planned) -> str:
+    return _("Line %(line)s has the same.") % {"line": each.of_line}
 
 
 def _check_updates(found: Sequence[Planned], actor: Actor) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from billstead.core.actor import Actor
 from billstead.core.errors import OperationError
 from billstead.core.locking import lock
-from billstead.core.rows import insert, set_values
+from billstead.core.rows import insert_values, set_values
 from billstead.customers.definitions import fields_read_once
 from billstead.importers.acting import acting, owns
 from billstead.importers.csv import Record
@@ -36,6 +36,8 @@ SLICE_SECONDS = 1.0
 STAGED_AT_ONCE = 1_000
 JUDGED_AT_ONCE = 500
 CLEARED_AT_ONCE = 2_000
+# What a staged row does not say yet.
+_UNTOLD = ("verdict", "outcome", "reasons", "key", "email_mark", "id_mark", "act", "judged")
 CLEAR, READ, JUDGE = "clear", "read", "judge"
 
 
@@ -110,8 +112,10 @@ def _write_staged(run: Import, batch: Sequence[Record], *, is_last: bool = False
     with transaction.atomic():
         if not _is_checking(run, READ):
             return False
-        insert(
-            [ImportRow(run_id=run.pk, line=row.line, cells=json.dumps(row.cells, ensure_ascii=False)) for row in batch]
+        insert_values(
+            ImportRow,
+            ("run", "line", "cells", *_UNTOLD),
+            [(run.pk, row.line, json.dumps(row.cells, ensure_ascii=False), *([""] * len(_UNTOLD))) for row in batch],
         )
         if is_last:
             Import.objects.filter(pk=run.pk).update(phase=JUDGE)

@@ -39,7 +39,7 @@ class ReadingForm(forms.Form):
 
     encoding = forms.ChoiceField(label=_("Characters"), choices=list(ENCODINGS.items()), error_messages=_CHOOSE)
     delimiter = forms.ChoiceField(
-        label=_("Columns are separated by"), choices=list(DELIMITERS.items()), required=False, error_messages=_CHOOSE
+        label=_("Columns are separated by"), choices=list(DELIMITERS.items()), error_messages=_CHOOSE
     )
     has_header = forms.BooleanField(label=_("The first row holds the column names"), required=False)
 
