@@ -16,6 +16,12 @@ from billstead.accounts.models import IdempotencyKey
 from billstead.core.errors import OperationError
 
 KEPT = timedelta(hours=24)
+_TAKE = (
+    "INSERT INTO accounts_idempotencykey (user_id, purpose, key, request_digest, result, created_at)"
+    " VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT (user_id, purpose, key) DO UPDATE"
+    " SET request_digest = excluded.request_digest, result = '', created_at = excluded.created_at"
+    " WHERE accounts_idempotencykey.created_at <= %s"
+)
 
 
 class KeyReused(OperationError):
@@ -53,15 +59,8 @@ def once(key: str, user_id: int, purpose: str, body: Any, make: Callable[[], Any
 
 def _is_first(user_id: int, purpose: str, key: str, digest: str, now: datetime) -> bool:
     """Take the key, or one whose hours are over; a twin in flight is waited for, and needs no savepoint to lose."""
-    table = IdempotencyKey._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (user_id, purpose, key, request_digest, result, created_at)"  # noqa: S608
-            " VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT (user_id, purpose, key) DO UPDATE"
-            " SET request_digest = excluded.request_digest, result = '', created_at = excluded.created_at"
-            f" WHERE {table}.created_at <= %s",
-            [user_id, purpose, key, digest, now, now - KEPT],
-        )
+        cursor.execute(_TAKE, [user_id, purpose, key, digest, now, now - KEPT])
         return bool(cursor.rowcount == 1)
 
 
