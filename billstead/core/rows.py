@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection
@@ -39,7 +40,10 @@ def write_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > ALONE:
             # By way of Django's wrappers, so that who counts, refuses or breaks statements meets this one too.
-            cursor._execute_with_wrappers(f"COPY {into} FROM STDIN", rows, many=True, executor=_copied)
+            statement = f"COPY {into} FROM STDIN"
+            logged = getattr(cursor, "debug_sql", None)
+            with logged(statement, rows, many=True) if logged else nullcontext():
+                cursor._execute_with_wrappers(statement, rows, many=True, executor=_copied)
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608 - names of the model
