@@ -153,8 +153,8 @@ class ImportRow(models.Model):
             models.Index(fields=["run", "verdict", "outcome", "line"], name="importrow_counts"),
             models.Index(fields=["key", "run"], name="importrow_key"),
             models.Index(fields=["run", "customer_id"], name="importrow_customer"),
-            models.Index(fields=["run", "email_mark"], condition=Q(email_mark__gt=""), name="importrow_email"),
-            models.Index(fields=["run", "id_mark"], condition=Q(id_mark__gt=""), name="importrow_id"),
+            models.Index(fields=["email_mark", "run"], name="importrow_email"),
+            models.Index(fields=["id_mark", "run"], name="importrow_id"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import F, IntegerField
 from django.utils.translation import gettext as _
 
 from billstead.core.actor import Actor
@@ -21,6 +22,7 @@ from billstead.customers.operations.create import Origin, Prepared, Wanted, prep
 from billstead.customers.reading import read_reference
 from billstead.customers.validation import Reference
 from billstead.customers.values import values_of
+from billstead.ui.listing.paging import Plain
 
 from .judged import restored, written
 from .mapping import SHARE, UPDATE, Mapping
@@ -170,12 +172,15 @@ def _earlier_lines(run: Import, rows: Sequence[Planned]) -> dict[str, int]:
     """Keys and marks of the lines before these, with the first line of each; no two kinds of hash are equal."""
     if not rows:
         return {}
-    # Without an order, which would be walked from the first line on for each batch.
-    before = ImportRow.objects.filter(run=run, line__lt=rows[0].row.line).exclude(verdict="").order_by()
+    # By hashes alone: SQLite would rather read all lines of the import before these, for each batch.
+    of_run, at_line = (Plain(F(name), output_field=IntegerField()) for name in ("run_id", "line"))
+    asked = ImportRow.objects.alias(of_run=of_run, at_line=at_line)
+    asked = asked.filter(of_run=run.pk, at_line__lt=rows[0].row.line)
+    before = asked.exclude(verdict="").order_by()
     to_come = before.filter(verdict__in=ACTIONABLE)
     keys = before.filter(key__in=[each.typed.key for each in rows])
-    emails = to_come.filter(email_mark__in=[each.email_mark for each in rows if each.email], email_mark__gt="")
-    ids = to_come.filter(id_mark__in=[each.id_mark for each in rows if each.external], id_mark__gt="")
+    emails = to_come.filter(email_mark__in=[each.email_mark for each in rows if each.email])
+    ids = to_come.filter(id_mark__in=[each.id_mark for each in rows if each.external])
     found: dict[str, int] = {}
     for column, known in (("key", keys), ("email_mark", emails), ("id_mark", ids)):
         for mark, line in known.values_list(column, "line"):
