@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
 from billstead.accounts.models import User
-from billstead.accounts.queries import with_house
+from billstead.accounts.queries import with_company_basics
 from billstead.core.text import canonical_email
 
 
@@ -21,5 +21,5 @@ class EmailBackend(AuthenticationBackend):
         return None if isinstance(found, User) and found.is_password_expired(timezone.now()) else found
 
     def get_user(self, user_id: int) -> User | None:
-        user = with_house(User.objects.select_related("role")).filter(pk=user_id).first()
+        user = with_company_basics(User.objects.select_related("role")).filter(pk=user_id).first()
         return user if user is not None and user.is_active else None

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from billstead.accounts.models import CompanyProfile, User
-from billstead.accounts.queries import House, actor_of, company, house_of
+from billstead.accounts.queries import CompanyBasics, actor_of, company, company_basics_of
 from billstead.accounts.requests import StaffRequest
 
 
@@ -24,7 +24,7 @@ class ActorMiddleware:
         staff_request = cast(StaffRequest, request)
         staff_request.actor = actor_of(user, address=client_address(request))
         # Read once a request, by what asks for it first; what changes the company reads its own.
-        staff_request.house = cast(House, SimpleLazyObject(lambda: house_of(user)))
+        staff_request.company_basics = cast(CompanyBasics, SimpleLazyObject(lambda: company_basics_of(user)))
         staff_request.company = cast(CompanyProfile, SimpleLazyObject(company))
         return self.get_response(request)
 

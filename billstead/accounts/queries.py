@@ -22,7 +22,7 @@ def company() -> CompanyProfile:
     return CompanyProfile.objects.filter(pk=1).first() or CompanyProfile(pk=1)
 
 
-class House(NamedTuple):
+class CompanyBasics(NamedTuple):
     """What every page needs of the company."""
 
     zone: str
@@ -30,22 +30,22 @@ class House(NamedTuple):
     logo: str
 
 
-def with_house(users: QuerySet[User]) -> QuerySet[User]:
-    """The users with what `house_of` tells, so that a page asks nothing of its own for it."""
+def with_company_basics(users: QuerySet[User]) -> QuerySet[User]:
+    """The users with what `company_basics_of` tells, so that a page asks nothing of its own for it."""
     row = CompanyProfile.objects.filter(pk=1)
     return users.annotate(
-        house_zone=Subquery(row.values("time_zone")),
-        house_name=Subquery(row.values("legal_name")),
-        house_logo=Subquery(row.values("logo")),
+        company_zone=Subquery(row.values("time_zone")),
+        company_name=Subquery(row.values("legal_name")),
+        company_logo=Subquery(row.values("logo")),
     )
 
 
-def house_of(user: User | None) -> House:
+def company_basics_of(user: User | None) -> CompanyBasics:
     """What came with a user; for nobody it is asked for."""
-    if not hasattr(user, "house_zone"):
+    if not hasattr(user, "company_zone"):
         profile = company()
-        return House(profile.time_zone, profile.legal_name, profile.logo)
-    told = House(*(getattr(user, f"house_{name}") or "" for name in House._fields))
+        return CompanyBasics(profile.time_zone, profile.legal_name, profile.logo)
+    told = CompanyBasics(*(getattr(user, f"company_{name}") or "" for name in CompanyBasics._fields))
     return told if told.zone else told._replace(zone=CompanyProfile().time_zone)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from billstead.accounts.models import CompanyProfile, User
-from billstead.accounts.queries import House
+from billstead.accounts.queries import CompanyBasics
 from billstead.core.actor import Actor
 
 
@@ -16,5 +16,5 @@ class StaffRequest(HttpRequest):
     actor: Actor
     user: User
     company: CompanyProfile
-    house: House
+    company_basics: CompanyBasics
     htmx: HtmxDetails

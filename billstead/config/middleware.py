@@ -156,7 +156,7 @@ class Language(Middleware):
         known = {code for code, _name in settings.LANGUAGES}
         chosen = getattr(user, "language", "") or ""
         language = chosen if chosen in known else translation.get_language_from_request(request)
-        zone = _zone(getattr(user, "time_zone", "") or getattr(user, "house_zone", "") or "")
+        zone = _zone(getattr(user, "time_zone", "") or getattr(user, "company_zone", "") or "")
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -14,6 +14,7 @@ from django.db.models import F, IntegerField
 from django.utils.translation import gettext as _
 
 from billstead.core.actor import Actor
+from billstead.core.planner import Plain
 from billstead.core.text import canonical_email
 from billstead.customers.fields import Values, empty_values
 from billstead.customers.models import Customer, ExternalId
@@ -22,7 +23,6 @@ from billstead.customers.operations.create import Origin, Prepared, Wanted, prep
 from billstead.customers.reading import read_reference
 from billstead.customers.validation import Reference
 from billstead.customers.values import values_of
-from billstead.ui.listing.paging import Plain
 
 from .judged import restored, written
 from .mapping import SHARE, UPDATE, Mapping

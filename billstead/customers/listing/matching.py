@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, F, Field, Q, QuerySet
 
+from billstead.core.planner import Plain
 from billstead.core.text import fold
 from billstead.customers.listing import names
 from billstead.customers.listing.custom import known_order
@@ -18,7 +19,7 @@ from billstead.customers.models import Customer
 from billstead.search.queries import MOST_RANKED, Found, close_words, find
 from billstead.ui.listing.among import Among, AmongFound
 from billstead.ui.listing.filters import Named
-from billstead.ui.listing.paging import Key, Order, Plain, Walk
+from billstead.ui.listing.paging import Key, Order, Walk
 from billstead.ui.listing.parsing import parse
 from billstead.ui.listing.planning import SPARSE, few_ids
 from billstead.ui.listing.resolving import Condition, Resolved, resolve

@@ -27,7 +27,7 @@ LIST_NAME = "customers"
 
 def viewpoint(request: StaffRequest) -> Viewpoint:
     """The reader, now, in the company's zone."""
-    return Viewpoint(request.actor, timezone.now(), ZoneInfo(request.house.zone))
+    return Viewpoint(request.actor, timezone.now(), ZoneInfo(request.company_basics.zone))
 
 
 def requested_state(request: StaffRequest) -> ListState:

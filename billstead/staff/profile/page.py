@@ -175,7 +175,7 @@ class ProfilePage:
 
     def then_url(self, at: datetime) -> str:
         """The record as it stood right after a moment; the URL speaks in the company's time zone, to the second."""
-        here = at.astimezone(ZoneInfo(self._request.house.zone))
+        here = at.astimezone(ZoneInfo(self._request.company_basics.zone))
         return self.url("customer_as_of", query=[("on", f"{here:%Y-%m-%dT%H:%M:%S}")])
 
     @cached_property

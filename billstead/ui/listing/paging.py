@@ -22,6 +22,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from billstead.core.planner import Aside
+
 from .cursors import AFTER, BEFORE, LAST, Cursor
 
 Key = tuple[Any, int]
@@ -148,28 +150,6 @@ class RowCompare(Func):
         column, row, value, other_row = [sql for sql, _params in compiled]
         params = [param for _sql, values in compiled for param in values]
         return f"({column}, {row}) {self.sign} ({value}, {other_row})", params
-
-
-class Plain(Func):
-    """A column that SQLite's planner may filter by but not search by; PostgreSQL plans by its statistics anyway."""
-
-    template = "%(expressions)s"
-    arity = 1
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="+%(expressions)s", **extra)
-
-
-class Aside(Func):
-    """A column that no index is to be used for."""
-
-    arity = 1
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="+%(expressions)s", **extra)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="COALESCE(%(expressions)s, %(expressions)s)", **extra)
 
 
 def walk(rows: Walk, order: Order, cursor: Cursor | None, size: int, total: int | None = None) -> Slice:

@@ -79,6 +79,8 @@ class TestWayThrough:
 
         assert "Taken back" in page(owner, run) and Customer.objects.count() == 1
         assert f"import:{run.pk}" not in page(owner, run)
+        assert "customers.csv" in owner.get(mine).content.decode()
+        assert "There is no import 99" in owner.get("/customers/?q=import:99").content.decode()
         assert "is no number of an import" in owner.get("/customers/?q=import:x").content.decode()
         history = owner.get("/settings/history/").content.decode()
         assert reverse("import_page", args=[run.pk]) in history and "took back the import" in history

@@ -20,7 +20,7 @@ from billstead.ui.permissions import allow
 def as_of(request: StaffRequest, number: str) -> HttpResponse:
     """A day, minute or second in the company's time zone; says so where there was no customer yet, or is no past."""
     page = profile_page(request, number)
-    zone = ZoneInfo(request.house.zone)
+    zone = ZoneInfo(request.company_basics.zone)
     asked = read_asked(request.GET, zone)
     context = {"page": page, "tab": "activity", "section": "customers", "asked": asked, "zone": zone.key}
     if asked.moment is not None and asked.first is not None:
