@@ -92,6 +92,8 @@ class _Search:
     reader: Actor
     own: int | None
     twins: dict[int, Twin] = field(default_factory=dict)
+    # Whose name was given as a reason already.
+    named: set[int] = field(default_factory=set)
 
     def customers(self) -> QuerySet[Customer]:
         return Customer.objects.exclude(pk=self.own or 0)
@@ -165,6 +167,7 @@ def _by_name(search: _Search, values: Values) -> None:
     for row in found.values():
         alike = similarity(key, row.name_key)
         if alike >= ALIKE:
+            search.named.add(row.id)
             search.add(row, _("same name") if alike == 1 else _("similar name"), BASIC, alike)
 
 
@@ -177,7 +180,8 @@ def _by_postcode(search: _Search, values: Values) -> None:
     nearby = search.customers().filter(addresses__country=country, addresses__postcode=postcode).order_by()
     for row in sorted(set(_rows(nearby[:_MANY]))):
         if similarity(key, row.name_key) >= ALIKE_NEARBY:
-            search.add(row, _("similar name, same postcode"), CONTACT, 1)
+            is_named = row.id in search.named
+            search.add(row, _("same postcode") if is_named else _("similar name, same postcode"), CONTACT, 1)
 
 
 def _rows(customers: QuerySet[Customer]) -> list[_Row]:

@@ -209,8 +209,10 @@ def _decide(each: Planned, known: _Known, choice: Mapping, actor: Actor) -> None
         if choice.on_known == UPDATE:
             each.settle(Verdict.UPDATE)
         else:
-            words = _("A customer with this id is known already.")
-            each.settle(Verdict.SKIP, "external_ids", words if each.customer_id else _of_line(each))
+            words = _("Line %(line)s has this id already.") % {"line": each.of_line}
+            if each.customer_id:
+                words = _("A customer with this id is known already.")
+            each.settle(Verdict.SKIP, "external_ids", words)
     elif known.by_email.get(each.email) or known.lines.get(each.email_mark, 0):
         _decide_by_email(each, known, choice, actor)
     else:
@@ -233,12 +235,10 @@ def _decide_by_email(each: Planned, known: _Known, choice: Mapping, actor: Actor
     elif choice.on_known == SHARE:
         each.settle(Verdict.FAIL, "email", _("You may not let customers share an address."))
     else:
-        words = _("A customer with this address is known already.")
-        each.settle(Verdict.SKIP, "email", words if owners else _of_line(each))
-
-
-def _of_line(each: Planned) -> str:
-    return _("Line %(line)s has the same.") % {"line": each.of_line}
+        words = _("Line %(line)s has this address already.") % {"line": each.of_line}
+        if owners:
+            words = _("A customer with this address is known already.")
+        each.settle(Verdict.SKIP, "email", words)
 
 
 def _check_updates(found: Sequence[Planned], actor: Actor) -> None:

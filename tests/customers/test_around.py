@@ -277,7 +277,7 @@ class TestFindDuplicates:
             "same phone",
             "same tax ID",
             "similar name",
-            "similar name, same postcode",
+            "same postcode",
         ]
 
     def test_says_no_more_than_the_reader_may_see(self) -> None:

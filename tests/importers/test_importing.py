@@ -129,7 +129,7 @@ class TestApply:
     def test_names_the_line_that_has_the_same_address(self) -> None:
         run = checked(table(1) + lines(2, email="anna1@example.com").encode())
 
-        assert (verdicts(run), reasons(run)) == (["create", "skip"], ["Line 2 has the same."])
+        assert (verdicts(run), reasons(run)) == (["create", "skip"], ["Line 2 has this address already."])
 
     def test_a_row_that_failed_leaves_its_address_to_a_later_one(self) -> None:
         run = applied(table(1).replace(b"10969", b"") + lines(5, email="anna1@example.com").encode())
